@@ -1,0 +1,1 @@
+//! Sends operations: transport, retry, throttle, paging, polling.

@@ -1,0 +1,1 @@
+//! The API answered from SQLite, every write a revision.

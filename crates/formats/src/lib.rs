@@ -1,0 +1,1 @@
+//! Dataset files, streamed: COCO and Clarifai archives.

@@ -1,0 +1,1 @@
+//! Boxes, polygons and run-length masks, exact in f64.

@@ -1,0 +1,3 @@
+//! The binary labelscope: the engine over HTTP, and the workbench.
+
+fn main() {}

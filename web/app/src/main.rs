@@ -1,0 +1,3 @@
+//! The Labelscope workbench.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! What the workbench and its worker say to each other.

@@ -1,0 +1,3 @@
+//! Heavy work off the main thread of the workbench.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Set-up, tests and benches of Labelscope.
+
+fn main() {}
