@@ -1,0 +1,78 @@
+use super::JobReply;
+use crate::operation::operation;
+use crate::wire::{Int64, Timestamp, message};
+
+message! {
+    /// A file that has arrived for an import.
+    pub struct ImportFile {
+        name: String,
+        received_at: Option<Timestamp>,
+    }
+    always {
+        bytes: Int64,
+    }
+}
+
+message! {
+    /// What an import is to do.
+    pub struct Import {
+        /// The dataset that the inputs join; made when it is not there.
+        dataset_id: String,
+        /// `coco` for now.
+        format: String,
+        /// The file that holds the annotations, as named when it was sent. With one `.json` file it may be left out.
+        annotations_file: String,
+        /// The files that have arrived.
+        files: Vec<ImportFile>,
+    }
+}
+
+message! {
+    /// What an import did, and what it found.
+    pub struct ImportResult {
+        /// Images of the file whose picture was not among the files, by name; at most 100.
+        missing_media: Vec<String>,
+        /// Pictures that no image of the file names; at most 100.
+        unused_media: Vec<String>,
+        /// Things worth a look that did not stop the import, with their place; at most 100.
+        warnings: Vec<String>,
+        /// True where the file says what is there already.
+        unchanged: bool,
+    }
+    always {
+        inputs_added: Int64,
+        inputs_changed: Int64,
+        inputs_unchanged: Int64,
+        /// Inputs that were there and have joined this dataset.
+        inputs_joined: Int64,
+        annotations_added: Int64,
+        annotations_changed: Int64,
+        annotations_unchanged: Int64,
+        concepts_added: Int64,
+        media_added: Int64,
+        missing_media_count: Int64,
+    }
+}
+
+operation! {
+    /// Makes an import, which waits for its files: each goes to [`super::IMPORT_FILE_PATH`]; [`StartImport`] begins.
+    Once POST "/labelscope/v1/users/{user_app_id.user_id}/apps/{user_app_id.app_id}/imports"
+    PostImports {
+        import: Option<Import>,
+    }
+    -> JobReply
+}
+
+operation! {
+    /// Begins an import whose files have arrived. The whole is validated before anything is written.
+    Idempotent POST "/labelscope/v1/users/{user_app_id.user_id}/apps/{user_app_id.app_id}/imports/{import_id}/start"
+    StartImport path { import_id } {}
+    -> JobReply
+}
+
+operation! {
+    /// Imports the sample project: photographs of rooms with their boxes, which come with the server.
+    Once POST "/labelscope/v1/users/{user_app_id.user_id}/apps/{user_app_id.app_id}/imports/sample"
+    PostSampleImport {}
+    -> JobReply
+}

@@ -1,0 +1,68 @@
+//! What the workbench needs and the platform has no operation for, under `/labelscope/v1/`. The same declarations serve
+//! client and server. Each extension has a capability, which [`GetInfo`] lists where a server has it, and a fallback: what
+//! the workbench does where it is missing, as towards the platform.
+
+mod counts;
+mod dataset_summary;
+mod imports;
+mod info;
+mod jobs;
+
+pub use counts::{AppCounts, AppCountsReply, GetAppCounts};
+pub use dataset_summary::{ConceptUse, DatasetSummary, DatasetSummaryReply, GetDatasetSummary};
+pub use imports::{Import, ImportFile, ImportResult, PostImports, PostSampleImport, StartImport};
+pub use info::{GetInfo, Info, InfoReply};
+pub use jobs::{CancelJob, GetJob, Job, JobError, JobKind, JobReply, JobState, ListJobs, MultiJobReply};
+
+use crate::operation::{Meta, Operation};
+
+/// One extension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extension {
+    /// Method, path and name.
+    pub meta: Meta,
+    /// The flag in [`Info::capabilities`].
+    pub capability: &'static str,
+    /// What the workbench does where the flag is missing; it says so on the page.
+    pub fallback: &'static str,
+}
+
+/// Every extension that is an operation of its own. Beside them stand four plain HTTP resources, as they carry no JSON:
+/// [`EVENTS_PATH`], [`MEDIA_PATH`], [`EXPORT_FILE_PATH`] and [`IMPORT_FILE_PATH`].
+pub const ALL: &[Extension] = &[
+    Extension { meta: GetInfo::META, capability: "info", fallback: "no extension is used" },
+    Extension { meta: GetAppCounts::META, capability: "counts", fallback: "the navigation shows no counts" },
+    Extension {
+        meta: GetDatasetSummary::META,
+        capability: "dataset_summary",
+        fallback: "the facts of the latest version are shown, or none",
+    },
+    Extension {
+        meta: PostImports::META,
+        capability: "imports",
+        fallback: "the page sends the dataset in batches of the API, with a journal that resumes",
+    },
+    Extension {
+        meta: StartImport::META,
+        capability: "imports",
+        fallback: "the page sends the dataset in batches of the API, with a journal that resumes",
+    },
+    Extension { meta: PostSampleImport::META, capability: "imports", fallback: "the sample project is not offered" },
+    Extension { meta: ListJobs::META, capability: "jobs", fallback: "the jobs that the page itself began are listed" },
+    Extension { meta: GetJob::META, capability: "jobs", fallback: "the resource itself is polled" },
+    Extension { meta: CancelJob::META, capability: "jobs", fallback: "cancel is shown only where the API has one" },
+];
+
+/// Server-sent events: `revision` with `{"app_id":…,"revision":N}` after a write, `job` with a [`Job`] when one moves.
+/// Fallback: replies are refreshed when they are looked at again.
+pub const EVENTS_PATH: &str = "/labelscope/v1/events";
+
+/// A kept media file: `GET {MEDIA_PATH}/{size}/{sha256}` with size `orig`, `small` (256 px) or `medium` (1024 px).
+/// `POST {MEDIA_PATH}` as `multipart/form-data` stores each file part and answers `{"status":…,"media":[{"sha256","url","bytes","content_type","file_name"}]}`.
+pub const MEDIA_PATH: &str = "/labelscope/v1/media";
+
+/// A finished archive: `GET {EXPORT_FILE_PATH}/{export_id}/{file_name}`, with `Range` and `ETag`.
+pub const EXPORT_FILE_PATH: &str = "/labelscope/v1/exports";
+
+/// A file of an import: `PUT {IMPORT_FILE_PATH}/{import_id}/files/{file_name}` with the bytes as the body, streamed to disk.
+pub const IMPORT_FILE_PATH: &str = "/labelscope/v1/imports";

@@ -1,0 +1,225 @@
+//! What an operation is, and how it becomes an HTTP request and is read back, without any I/O.
+
+use crate::error::{ApiError, BuildError, RequestError};
+use crate::messages::{Status, StatusCode};
+use crate::wire;
+use bytes::Bytes;
+use http::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// May a request be sent twice?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Changes nothing: a GET, or a search by POST.
+    Read,
+    /// Sent twice it leaves the same state as sent once.
+    Idempotent,
+    /// Sent twice it may do its work twice.
+    Once,
+}
+
+/// The constant facts of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meta {
+    /// The name, which is also the name of the vendor's rpc.
+    pub name: &'static str,
+    /// GET, POST, PATCH, PUT or DELETE.
+    pub method: &'static str,
+    /// The paths it answers under: the long one first, the app-key short forms after it.
+    pub paths: &'static [&'static str],
+    /// May it be repeated?
+    pub effect: Effect,
+}
+
+impl Meta {
+    /// The long path.
+    #[must_use]
+    pub fn path(&self) -> &'static str {
+        self.paths.first().copied().unwrap_or("/")
+    }
+
+    /// Matches a path against all forms; gives the decoded parameters and how many segments were literal (literal
+    /// segments beat parameters).
+    #[must_use]
+    pub fn match_path(&self, path: &str) -> Option<(Vec<(&'static str, String)>, usize)> {
+        self.paths
+            .iter()
+            .find_map(|t| wire::match_path(t, path).map(|p| (p, t.split('/').filter(|s| !s.starts_with('{')).count())))
+    }
+}
+
+/// A reply: a body with a status at its top.
+pub trait Reply: Serialize + DeserializeOwned + Default {
+    /// How the call went, where the body said so.
+    fn status(&self) -> Option<&Status>;
+    /// Sets how the call went.
+    fn set_status(&mut self, status: Status);
+}
+
+/// One operation of the API, declared once and used on both sides of the wire.
+pub trait Operation: Serialize + DeserializeOwned + Default {
+    /// What comes back.
+    type Reply: Reply;
+    /// The constant facts.
+    const META: Meta;
+
+    /// The value of a path parameter.
+    fn path_param(&self, name: &str) -> Option<&str>;
+    /// Sets a path parameter. Names that are none are ignored.
+    fn set_path_param(&mut self, name: &str, value: String);
+
+    /// Builds the request below `base` (scheme, host and, where there is one, a path prefix; no slash at its end).
+    fn request(&self, base: &str) -> Result<http::Request<Bytes>, BuildError> {
+        let path = wire::render_path(Self::META.path(), |n| self.path_param(n))
+            .map_err(|name| BuildError::PathParameter { operation: Self::META.name, name })?;
+        let (query, body) = if Self::META.method == "GET" {
+            (wire::to_query(self).map_err(BuildError::Encode)?, None)
+        } else {
+            (String::new(), Some(serde_json::to_vec(self).map_err(BuildError::Encode)?))
+        };
+        build(Self::META.method, base, &path, &query, body)
+    }
+
+    /// Reads the request back from its parts. `path` holds the parameters of the path, which win over the body.
+    fn from_parts(path: Vec<(&str, String)>, query: &str, body: &[u8]) -> Result<Self, RequestError> {
+        let mut op: Self = if body.iter().all(u8::is_ascii_whitespace) {
+            wire::from_query(query).map_err(RequestError::Query)?
+        } else {
+            crate::error::read_body(body)?
+        };
+        for (name, value) in path {
+            op.set_path_param(name, value);
+        }
+        Ok(op)
+    }
+
+    /// Reads the reply. A body that is no JSON, or whose status is a failure, is an error; mixed success is a reply.
+    fn reply(http_status: u16, body: &[u8]) -> Result<Self::Reply, ApiError> {
+        let reply: Self::Reply = match serde_json::from_slice(body) {
+            Ok(reply) => reply,
+            Err(error) => return Err(ApiError::unreadable(http_status, body, &error)),
+        };
+        match reply.status() {
+            Some(s) if is_success(s.code) => Ok(reply),
+            Some(s) => Err(ApiError::from_status(http_status, s.clone())),
+            None => Err(ApiError::unreadable(http_status, body, &"the body has no status")),
+        }
+    }
+}
+
+/// Success, mixed success, and "accepted, in work".
+#[must_use]
+pub fn is_success(code: StatusCode) -> bool {
+    matches!(code, StatusCode::SUCCESS | StatusCode::MIXED_STATUS | StatusCode::ACCEPTED)
+}
+
+/// Apart from the generic part, so that it is compiled once.
+fn build(
+    method: &str,
+    base: &str,
+    path: &str,
+    query: &str,
+    body: Option<Vec<u8>>,
+) -> Result<http::Request<Bytes>, BuildError> {
+    let mark = if query.is_empty() { "" } else { "?" };
+    let mut request = http::Request::builder()
+        .method(Method::from_bytes(method.as_bytes()).unwrap_or(Method::GET))
+        .uri(format!("{}{path}{mark}{query}", base.trim_end_matches('/')))
+        .header(http::header::ACCEPT, "application/json");
+    if body.is_some() {
+        request = request.header(http::header::CONTENT_TYPE, "application/json");
+    }
+    request.body(body.map(Bytes::from).unwrap_or_default()).map_err(BuildError::Http)
+}
+
+/// An operation that answers in numbered pages.
+pub trait Paged: Operation + Clone {
+    /// What a page holds.
+    type Item;
+    /// Asks for a page; they count from 1.
+    fn set_page(&mut self, page: u32, per_page: u32);
+    /// The page and its size as they stand in the request; 0 means not set.
+    fn page(&self) -> (u32, u32);
+    /// Takes the items out of a reply.
+    fn items(reply: Self::Reply) -> Vec<Self::Item>;
+}
+
+/// Declares an operation: its documentation, method and paths, fields and reply. `user_app_id` belongs to all of them.
+/// Fields under `path` travel in the path alone.
+macro_rules! operation {
+    (
+        $(#[$meta:meta])*
+        $effect:ident $method:ident $path:literal $( | $short:literal )*
+        $name:ident
+        $( path { $( $(#[$pmeta:meta])* $pfield:ident ),* $(,)? } )?
+        { $( $(#[$fmeta:meta])* $field:ident : $ty:ty ),* $(,)? }
+        -> $reply:ty
+    ) => {
+        $(#[$meta])*
+        #[doc = concat!("\n\n`", stringify!($method), " ", $path, "`")]
+        #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+        pub struct $name {
+            /// The user and the app that are meant.
+            #[serde(default, skip_serializing, deserialize_with = "crate::wire::nullable")]
+            pub user_app_id: crate::messages::UserAppIdSet,
+            $($(
+                $(#[$pmeta])*
+                #[serde(default, skip_serializing, deserialize_with = "crate::wire::nullable")]
+                pub $pfield: String,
+            )*)?
+            $(
+                $(#[$fmeta])*
+                #[serde(default, skip_serializing_if = "crate::wire::is_empty", deserialize_with = "crate::wire::nullable")]
+                pub $field: $ty,
+            )*
+        }
+
+        impl crate::operation::Operation for $name {
+            type Reply = $reply;
+            const META: crate::operation::Meta = crate::operation::Meta {
+                name: stringify!($name),
+                method: stringify!($method),
+                paths: &[$path $(, $short)*],
+                effect: crate::operation::Effect::$effect,
+            };
+            fn path_param(&self, name: &str) -> Option<&str> {
+                match name {
+                    "user_app_id.user_id" => Some(&self.user_app_id.user_id),
+                    "user_app_id.app_id" => Some(&self.user_app_id.app_id),
+                    $($( stringify!($pfield) => Some(&self.$pfield), )*)?
+                    _ => None,
+                }
+            }
+            fn set_path_param(&mut self, name: &str, value: String) {
+                match name {
+                    "user_app_id.user_id" => self.user_app_id.user_id = value,
+                    "user_app_id.app_id" => self.user_app_id.app_id = value,
+                    $($( stringify!($pfield) => self.$pfield = value, )*)?
+                    _ => {}
+                }
+            }
+        }
+    };
+}
+pub(crate) use operation;
+
+/// Makes an operation with `page` and `per_page` a [`Paged`] one.
+macro_rules! paged {
+    ($name:ident, $field:ident : $item:ty) => {
+        impl crate::operation::Paged for $name {
+            type Item = $item;
+            fn set_page(&mut self, page: u32, per_page: u32) {
+                self.page = page;
+                self.per_page = per_page;
+            }
+            fn page(&self) -> (u32, u32) {
+                (self.page, self.per_page)
+            }
+            fn items(reply: Self::Reply) -> Vec<$item> {
+                reply.$field
+            }
+        }
+    };
+}
+pub(crate) use paged;

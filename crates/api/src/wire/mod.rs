@@ -1,0 +1,91 @@
+//! How values look on the wire, in one place: 64-bit integers as strings, open enums, RFC 3339 times, base64 bytes,
+//! fields that are left out when empty, query strings and path templates.
+
+mod base64_bytes;
+mod case;
+mod int64;
+pub(crate) mod open_enum;
+mod path;
+mod query;
+mod timestamp;
+
+pub use base64_bytes::Base64;
+pub use case::snake_keys;
+pub use int64::{Int64, UInt64};
+pub(crate) use open_enum::declare as open_enum;
+pub use path::{encode_segment, match_path, render_path};
+pub use query::{QueryError, from_query, to_query};
+pub use timestamp::Timestamp;
+
+use serde::{Deserialize, Deserializer};
+
+/// A free-form JSON object (`google.protobuf.Struct`): metadata, parameters.
+pub type Struct = serde_json::Map<String, serde_json::Value>;
+
+/// True for what the wire leaves out: the empty string, zero, `false`, an absent message, an empty list.
+pub(crate) fn is_empty<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// Reads `null` as absent, as proto3 JSON does.
+pub(crate) fn nullable<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(d: D) -> Result<T, D::Error> {
+    Ok(Option::<T>::deserialize(d)?.unwrap_or_default())
+}
+
+/// Declares a message: every field may be absent or `null`, unknown fields are ignored, and empty fields are left out
+/// when it is written, but those under `always`, which the API prints even when they are zero or empty.
+macro_rules! message {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident {
+            $( $(#[$fmeta:meta])* $field:ident : $ty:ty ),* $(,)?
+        }
+        $( always { $( $(#[$ameta:meta])* $afield:ident : $aty:ty ),* $(,)? } )?
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+        pub struct $name {
+            $(
+                $(#[$fmeta])*
+                #[serde(default, skip_serializing_if = "crate::wire::is_empty", deserialize_with = "crate::wire::nullable")]
+                pub $field: $ty,
+            )*
+            $($(
+                $(#[$ameta])*
+                #[serde(default, deserialize_with = "crate::wire::nullable")]
+                pub $afield: $aty,
+            )*)?
+        }
+    };
+}
+pub(crate) use message;
+
+/// Declares a reply: a message with the `status` that every body of the API has at its top.
+macro_rules! reply {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident {
+            $( $(#[$fmeta:meta])* $field:ident : $ty:ty ),* $(,)?
+        }
+        $( always { $( $(#[$ameta:meta])* $afield:ident : $aty:ty ),* $(,)? } )?
+    ) => {
+        crate::wire::message! {
+            $(#[$meta])*
+            pub struct $name {
+                /// How the call went.
+                status: Option<crate::messages::Status>,
+                $( $(#[$fmeta])* $field: $ty, )*
+            }
+            always { $($( $(#[$ameta])* $afield: $aty, )*)? }
+        }
+        impl crate::operation::Reply for $name {
+            fn status(&self) -> Option<&crate::messages::Status> {
+                self.status.as_ref()
+            }
+            fn set_status(&mut self, status: crate::messages::Status) {
+                self.status = Some(status);
+            }
+        }
+    };
+}
+pub(crate) use reply;
