@@ -1,3 +1,39 @@
-//! Set-up, tests and benches of Labelscope.
+//! Set-up, tests and benches of Labelscope: `cargo xtask help`.
 
-fn main() {}
+mod args;
+mod bench;
+mod build;
+mod free_port;
+mod paths;
+mod run;
+mod server;
+mod start;
+mod styles;
+mod suite;
+mod tools;
+
+use std::process::ExitCode;
+
+use args::Command;
+
+fn main() -> ExitCode {
+    let outcome = args::parse(std::env::args().skip(1)).and_then(|command| match command {
+        Command::Help => {
+            print!("{}", args::HELP);
+            Ok(())
+        }
+        Command::Start(options) => start::start(&options),
+        Command::Test(options) => suite::run(&options),
+        Command::Tools { all } => tools::get_all(all),
+        Command::Build => build::all(),
+        Command::Styles => styles::bundle(),
+        Command::Bench { names } => bench::run(&names),
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,3 +1,7 @@
 //! The Labelscope workbench.
 
-fn main() {}
+use leptos::prelude::*;
+
+fn main() {
+    leptos::mount::mount_to_body(|| view! { <main>"Labelscope"</main> });
+}

@@ -1,0 +1,37 @@
+// Starts the workbench. A file of its own, so that the content security policy allows no inline script at all.
+(() => {
+  // Before the first paint: the theme that the user chose, else the system's.
+  try {
+    const theme = localStorage.getItem("labelscope.theme");
+    if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  } catch {
+    // Storage is closed to us: the system's theme it is.
+  }
+
+  const fail = (error) => {
+    console.error(error);
+    const page = document.createElement("main");
+    page.setAttribute("role", "alert");
+    page.style.cssText = "max-width:32rem;margin:15vh auto;padding:0 1rem;font:15px/1.5 system-ui,sans-serif";
+    const title = document.createElement("h1");
+    title.textContent = "The workbench could not start";
+    const text = document.createElement("p");
+    text.textContent = `${error?.message ?? error}. Reload the page; if it happens again, see whether the server is running.`;
+    const button = document.createElement("button");
+    button.textContent = "Reload";
+    button.addEventListener("click", () => location.reload());
+    page.append(title, text, button);
+    document.body.replaceChildren(page);
+  };
+
+  // Both files are already on their way (the links preload them) when the document is parsed.
+  addEventListener("DOMContentLoaded", async () => {
+    try {
+      const { default: init } = await import(document.getElementById("app-js").href);
+      await init({ module_or_path: document.getElementById("app-wasm").href });
+    } catch (error) {
+      // A panic inside the app shows its own page; what comes here is a file that did not load or a browser too old.
+      if (!document.documentElement.hasAttribute("data-started")) fail(error);
+    }
+  });
+})();

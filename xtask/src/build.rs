@@ -1,0 +1,56 @@
+//! The release build: the workbench in dist/, compressed beside, and the server's binary.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::tools::WebTools;
+use crate::{paths, run, styles};
+
+/// Workbench, then server.
+pub fn all() -> Result<()> {
+    workbench()?;
+    server()
+}
+
+/// Builds the workbench with Trunk into dist/ and puts a .br and a .gz beside every file that gains by it.
+pub fn workbench() -> Result<()> {
+    let tools = WebTools::get()?;
+    styles::bundle()?;
+    // Trunk passes --offline on to cargo, so what Cargo.lock names has to be there.
+    run::check(&mut run::cargo(&["fetch", "--locked", "--quiet"]))?;
+    // Trunk leaves the old dist/ alone until the new one is whole; compressed files of old names would stay in it.
+    let mut trunk = run::command("trunk");
+    trunk.env("PATH", tools.path()?).args([
+        "build",
+        "--release",
+        "--offline",
+        "--skip-version-check",
+        "--log",
+        "error",
+    ]);
+    // Trunk understands "true" and "false" only, and some terminals set NO_COLOR=1.
+    trunk.env_remove("NO_COLOR");
+    run::check(&mut trunk).context("the workbench did not build")?;
+    run::check(run::command("node").arg("xtask/compress.mjs").arg(paths::dist()))?;
+    Ok(())
+}
+
+/// The bytes of the built workbench's files as they travel (brotli), by name.
+pub fn travelling_sizes() -> Result<Vec<(String, u64)>> {
+    let mut sizes = Vec::new();
+    for entry in fs::read_dir(paths::dist()).context("there is no dist/; run `cargo xtask build` first")? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if let Some(plain) = name.strip_suffix(".br") {
+            sizes.push((plain.to_owned(), entry.metadata()?.len()));
+        }
+    }
+    sizes.sort();
+    Ok(sizes)
+}
+
+/// Builds the server's release binary.
+pub fn server() -> Result<()> {
+    run::check(&mut run::cargo(&["build", "--release", "--package", "labelscope-server", "--quiet"]))
+}
