@@ -38,7 +38,7 @@ pub fn render_path<'a>(template: &str, param: impl Fn(&str) -> Option<&'a str>) 
             Some(name) => match param(name) {
                 // `.` and `..` would be folded away by every URL parser on the way.
                 Some(value) if !value.is_empty() && value != "." && value != ".." => {
-                    out.push_str(&encode_segment(value))
+                    out.push_str(&encode_segment(value));
                 }
                 _ => return Err(name.to_owned()),
             },
@@ -57,7 +57,7 @@ pub fn match_path<'t>(template: &'t str, path: &str) -> Option<Vec<(&'t str, Str
             (None, None) => return Some(params),
             (Some(want), Some(got)) => match want.strip_prefix('{').and_then(|s| s.strip_suffix('}')) {
                 Some(name) if !got.is_empty() => {
-                    params.push((name, percent_decode_str(got).decode_utf8_lossy().into_owned()))
+                    params.push((name, percent_decode_str(got).decode_utf8_lossy().into_owned()));
                 }
                 None if want == got => {}
                 _ => return None,
