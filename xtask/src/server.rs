@@ -57,9 +57,11 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// Its process, for benches that watch its memory.
-    pub fn process(&self) -> u32 {
-        self.child.id()
+    /// The most memory it has held so far, in bytes; None where the system does not tell.
+    pub fn peak_memory(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        Some(line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()? * 1024)
     }
 
     fn wait_until_ready(&mut self) -> Result<()> {

@@ -1,6 +1,7 @@
 //! Figures that we publish: each bench is printed and kept as `target/bench/<name>.json`.
 
 mod first_page;
+mod server_start;
 
 use std::fs;
 use std::time::Instant;
@@ -18,7 +19,7 @@ pub struct Bench {
 }
 
 /// All of them, in the order they run.
-const ALL: &[Bench] = &[first_page::BENCH];
+const ALL: &[Bench] = &[first_page::BENCH, server_start::BENCH];
 
 /// Builds the release and runs the named benches, or all.
 pub fn run(names: &[String]) -> Result<()> {

@@ -75,10 +75,12 @@ fn playwrights_own() -> Option<PathBuf> {
 impl Chromium {
     /// The driver for wasm-bindgen's test runner. It must have the browser's own major version, or it fails obscurely.
     pub fn driver(&self) -> Result<PathBuf> {
-        let driver = env::var_os("CHROMEDRIVER")
-            .map(PathBuf::from)
-            .or_else(|| run::on_path("chromedriver"))
-            .context("chromedriver is missing; install the one of your Chromium (Debian and Ubuntu: `apt-get install chromium-driver`) or set CHROMEDRIVER")?;
+        let find = || env::var_os("CHROMEDRIVER").map(PathBuf::from).or_else(|| run::on_path("chromedriver"));
+        if find().is_none() && apt::is_at_hand() {
+            getting("Chromium's driver from the system's packages");
+            apt::install(&["chromium-driver"])?;
+        }
+        let driver = find().context("chromedriver is missing; install the one of your Chromium (Debian and Ubuntu: `apt-get install chromium-driver`) or set CHROMEDRIVER")?;
         let (browser, own) = (major(&self.binary), major(&driver));
         if browser.is_some() && own.is_some() && browser != own {
             bail!(

@@ -14,6 +14,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use cargo_tool::CargoTool;
+pub use wasm_target::get as wasm_target;
 
 use crate::run;
 
@@ -30,7 +31,7 @@ pub struct WebTools {
 
 impl WebTools {
     pub fn get() -> Result<Self> {
-        wasm_target::get()?;
+        wasm_target()?;
         let wasm_bindgen = wasm_bindgen()?;
         let trunk = CargoTool {
             package: "trunk",

@@ -1,0 +1,73 @@
+//! The stages that need no browser.
+
+use anyhow::Result;
+
+use super::stage::Outcome;
+use super::watched;
+use crate::args::TestOptions;
+use crate::{run, tools};
+
+/// What runs in the browser alone; all else is built and tested natively.
+const BROWSER_ONLY: [&str; 4] = ["--exclude", "labelscope-app", "--exclude", "labelscope-worker"];
+/// What is built for wasm.
+const WASM: [&str; 8] = [
+    "--package",
+    "labelscope-client",
+    "--package",
+    "labelscope-npm",
+    "--package",
+    "labelscope-app",
+    "--package",
+    "labelscope-worker",
+];
+
+pub fn tools(options: &TestOptions) -> Result<Outcome> {
+    if options.fast {
+        tools::wasm_target()?;
+        return Ok(Outcome::Done(vec![]));
+    }
+    tools::WebTools::get()?;
+    tools::chromium::get()?.driver()?;
+    Ok(Outcome::Done(vec![]))
+}
+
+pub fn format(_: &TestOptions) -> Result<Outcome> {
+    watched::run(&mut run::cargo(&["fmt", "--all", "--check"]))
+}
+
+pub fn clippy(_: &TestOptions) -> Result<Outcome> {
+    run::check(
+        run::cargo(&["clippy", "--quiet", "--workspace", "--all-targets"])
+            .args(BROWSER_ONLY)
+            .args(["--", "--deny", "warnings"]),
+    )?;
+    let mut wasm = run::cargo(&["clippy", "--quiet", "--target", "wasm32-unknown-unknown", "--all-targets"]);
+    run::check(wasm.args(WASM).args(["--", "--deny", "warnings"]))?;
+    Ok(Outcome::Done(vec![]))
+}
+
+pub fn deny(_: &TestOptions) -> Result<Outcome> {
+    let Some(folder) = tools::deny_if_there() else {
+        return Ok(Outcome::Skipped("cargo-deny is not there; `cargo xtask tools --all` gets it".to_owned()));
+    };
+    let mut deny = run::cargo(&["deny", "--color", "never", "check", "bans", "licenses", "sources"]);
+    watched::run(deny.env("PATH", run::path_with(&[&folder])?))
+}
+
+pub fn tests(_: &TestOptions) -> Result<Outcome> {
+    // The integration tests start the binary, and cargo builds it for those of its own package only.
+    run::check(&mut run::cargo(&["build", "--quiet", "--package", "labelscope-server"]))?;
+    match tools::nextest_if_there() {
+        Some(folder) => {
+            let mut nextest = run::cargo(&["nextest", "run", "--workspace", "--no-fail-fast", "--color", "never"]);
+            watched::run(nextest.args(BROWSER_ONLY).env("PATH", run::path_with(&[&folder])?))
+        }
+        None => watched::run(
+            run::cargo(&["test", "--workspace", "--no-fail-fast", "--bins", "--lib", "--tests"]).args(BROWSER_ONLY),
+        ),
+    }
+}
+
+pub fn doc_tests(_: &TestOptions) -> Result<Outcome> {
+    watched::run(run::cargo(&["test", "--workspace", "--doc", "--quiet"]).args(BROWSER_ONLY))
+}

@@ -1,0 +1,42 @@
+//! The peers in Python: the vendor's client against our server, pycocotools over our exports.
+
+use anyhow::{Result, bail};
+
+use super::stage::Outcome;
+use super::watched;
+use crate::args::TestOptions;
+use crate::server::{Options, Server, TEST_TOKEN};
+use crate::{paths, run, tools};
+
+/// Runs `testdata/python/*_test.py` against a server of their own.
+pub fn tests(options: &TestOptions) -> Result<Outcome> {
+    let Some(python) = tools::python::get()? else {
+        if options.ci {
+            bail!("there is no python3, and CI requires the tests with the vendor's client");
+        }
+        return Ok(Outcome::Skipped(
+            "there is no python3: the vendor's client and pycocotools were NOT tried".to_owned(),
+        ));
+    };
+    run::check(&mut run::cargo(&["build", "--quiet", "--package", "labelscope-server"]))?;
+    let binary = paths::target().join("debug").join(format!("labelscope{}", std::env::consts::EXE_SUFFIX));
+    let server = Server::start(&Options { binary: &binary, name: "python", port: 0, allow_origin: &[] })?;
+    let mut unittest = run::command(python);
+    unittest.args([
+        "-m",
+        "unittest",
+        "discover",
+        "--verbose",
+        "--start-directory",
+        "testdata/python",
+        "--pattern",
+        "*_test.py",
+    ]);
+    unittest
+        .env("LABELSCOPE_URL", server.url())
+        .env("LABELSCOPE_TOKEN", TEST_TOKEN)
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    // The vendor's client reads these.
+    unittest.env("CLARIFAI_API_BASE", server.url()).env("CLARIFAI_PAT", TEST_TOKEN).env("CLARIFAI_USER_ID", "me");
+    watched::run(&mut unittest)
+}
