@@ -4,6 +4,7 @@ mod args;
 mod bench;
 mod build;
 mod free_port;
+mod http;
 mod paths;
 mod run;
 mod server;

@@ -1,7 +1,10 @@
 //! Figures that we publish: each bench is printed and kept as `target/bench/<name>.json`.
 
+mod dataset;
 mod first_page;
+mod first_rows;
 mod server_start;
+mod synthetic;
 
 use std::fs;
 use std::time::Instant;
@@ -19,7 +22,7 @@ pub struct Bench {
 }
 
 /// All of them, in the order they run.
-const ALL: &[Bench] = &[first_page::BENCH, server_start::BENCH];
+const ALL: &[Bench] = &[first_page::BENCH, server_start::BENCH, first_rows::BENCH, dataset::BENCH];
 
 /// Builds the release and runs the named benches, or all.
 pub fn run(names: &[String]) -> Result<()> {
