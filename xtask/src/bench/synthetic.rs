@@ -1,4 +1,5 @@
 //! Made-up data of a given size, the same at every run.
+#![allow(clippy::many_single_char_names)]
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
