@@ -1,5 +1,7 @@
 //! The Labelscope workbench.
 
+mod worker;
+
 use leptos::prelude::*;
 
 fn main() {
