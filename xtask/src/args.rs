@@ -8,7 +8,7 @@ cargo xtask test [--fast] [STAGE...]             run all tests, or the stages wh
 cargo xtask ci                                   all tests; a missing python3 is an error
 cargo xtask build                                the workbench in dist/ and the release binary
 cargo xtask bench [NAME...]                      print figures and keep them in target/bench/
-cargo xtask tools [--all]                        get the tools only (--all: cargo-deny and cargo-nextest too)
+cargo xtask tools [--all]                        get the tools only (--all: cargo-nextest too)
 cargo xtask styles                               write the workbench's one style sheet (Trunk calls it)
 
   --fast          skips what needs a browser

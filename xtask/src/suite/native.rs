@@ -47,9 +47,7 @@ pub fn clippy(_: &TestOptions) -> Result<Outcome> {
 }
 
 pub fn deny(_: &TestOptions) -> Result<Outcome> {
-    let Some(folder) = tools::deny_if_there() else {
-        return Ok(Outcome::Skipped("cargo-deny is not there; `cargo xtask tools --all` gets it".to_owned()));
-    };
+    let folder = tools::deny()?;
     let mut deny = run::cargo(&["deny", "--color", "never", "check", "bans", "licenses", "sources"]);
     watched::run(deny.env("PATH", run::path_with(&[&folder])?))
 }

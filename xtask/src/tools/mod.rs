@@ -65,26 +65,24 @@ pub fn wasm_bindgen() -> Result<PathBuf> {
     .get()
 }
 
-/// The folder with cargo-deny, if it is there; it takes minutes to compile, so only `cargo xtask tools --all` gets it.
-pub fn deny_if_there() -> Option<PathBuf> {
-    deny().find()
-}
-
-/// The folder with cargo-nextest, if it is there.
-pub fn nextest_if_there() -> Option<PathBuf> {
-    // Any version will do: we use nothing that changed in years.
-    run::on_path("cargo-nextest").and_then(|path| path.parent().map(PathBuf::from)).or_else(|| nextest().find())
-}
-
-fn deny() -> CargoTool<'static> {
+/// The folder with cargo-deny.
+pub fn deny() -> Result<PathBuf> {
     CargoTool {
         package: "cargo-deny",
         version: CARGO_DENY,
         binary: "cargo-deny",
         flags: &["--locked", "--debug"],
         profile: &[("CARGO_PROFILE_DEV_DEBUG", "0")],
-        takes: "some minutes",
+        // 70 CPU-seconds unoptimised.
+        takes: "about 1 minute",
     }
+    .get()
+}
+
+/// The folder with cargo-nextest, if it is there; `cargo xtask tools --all` gets it, and `cargo test` does without.
+pub fn nextest_if_there() -> Option<PathBuf> {
+    // Any version will do: we use nothing that changed in years.
+    run::on_path("cargo-nextest").and_then(|path| path.parent().map(PathBuf::from)).or_else(|| nextest().find())
 }
 
 fn nextest() -> CargoTool<'static> {
@@ -103,8 +101,8 @@ pub fn get_all(extras: bool) -> Result<()> {
     WebTools::get()?;
     chromium::get()?;
     python::get()?;
+    deny()?;
     if extras {
-        deny().get()?;
         nextest().get()?;
     }
     Ok(())
