@@ -32,7 +32,8 @@ pub fn workbench() -> Result<()> {
     // Trunk understands "true" and "false" only, and some terminals set NO_COLOR=1.
     trunk.env_remove("NO_COLOR");
     run::check(&mut trunk).context("the workbench did not build")?;
-    run::check(run::command("node").arg("xtask/compress.mjs").arg(paths::dist()))?;
+    let kept = paths::target().join("compressed");
+    run::check(run::command("node").arg("xtask/compress.mjs").args([paths::dist(), kept]))?;
     Ok(())
 }
 

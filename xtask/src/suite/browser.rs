@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::stage::Outcome;
-use super::watched;
+use super::{native, watched};
 use crate::args::TestOptions;
 use crate::server::{Options, Server, TEST_TOKEN};
 use crate::{build, free_port, paths, run, tools};
@@ -16,8 +16,7 @@ const RUNNER_PORT: u16 = 28_472;
 pub fn wasm_tests(_: &TestOptions) -> Result<Outcome> {
     let bindgen = tools::wasm_bindgen()?;
     let chromium = tools::chromium::get()?;
-    run::check(&mut run::cargo(&["build", "--quiet", "--package", "labelscope-server"]))?;
-    let binary = paths::target().join("debug").join(format!("labelscope{}", std::env::consts::EXE_SUFFIX));
+    let binary = native::server()?;
     let runner_address = format!("127.0.0.1:{}", free_port::near(RUNNER_PORT)?);
     let origin = format!("http://{runner_address}");
     let server = Server::start(&Options { binary: &binary, name: "wasm", port: SERVER_PORT, allow_origin: &[origin] })?;

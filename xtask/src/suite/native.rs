@@ -1,11 +1,13 @@
 //! The stages that need no browser.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
 use super::stage::Outcome;
 use super::watched;
 use crate::args::TestOptions;
-use crate::{run, tools};
+use crate::{paths, run, tools};
 
 /// What runs in the browser alone; all else is built and tested natively.
 const BROWSER_ONLY: [&str; 4] = ["--exclude", "labelscope-app", "--exclude", "labelscope-worker"];
@@ -31,6 +33,13 @@ pub fn tools(options: &TestOptions) -> Result<Outcome> {
     Ok(Outcome::Done(vec![]))
 }
 
+/// The server as the native tests have built it: the whole workspace decides on the features of what it leans on, so that
+/// little is built again.
+pub fn server() -> Result<PathBuf> {
+    run::check(run::cargo(&["build", "--quiet", "--workspace", "--bin", "labelscope"]).args(BROWSER_ONLY))?;
+    Ok(paths::target().join("debug").join(format!("labelscope{}", std::env::consts::EXE_SUFFIX)))
+}
+
 pub fn format(_: &TestOptions) -> Result<Outcome> {
     watched::run(&mut run::cargo(&["fmt", "--all", "--check"]))
 }
@@ -53,8 +62,6 @@ pub fn deny(_: &TestOptions) -> Result<Outcome> {
 }
 
 pub fn tests(_: &TestOptions) -> Result<Outcome> {
-    // The integration tests start the binary, and cargo builds it for those of its own package only.
-    run::check(&mut run::cargo(&["build", "--quiet", "--package", "labelscope-server"]))?;
     match tools::nextest_if_there() {
         Some(folder) => {
             let mut nextest = run::cargo(&["nextest", "run", "--workspace", "--no-fail-fast", "--color", "never"]);

@@ -3,10 +3,10 @@
 use anyhow::{Result, bail};
 
 use super::stage::Outcome;
-use super::watched;
+use super::{native, watched};
 use crate::args::TestOptions;
 use crate::server::{Options, Server, TEST_TOKEN};
-use crate::{paths, run, tools};
+use crate::{run, tools};
 
 /// Runs `testdata/python/*_test.py` against a server of their own.
 pub fn tests(options: &TestOptions) -> Result<Outcome> {
@@ -18,8 +18,7 @@ pub fn tests(options: &TestOptions) -> Result<Outcome> {
             "there is no python3: the vendor's client and pycocotools were NOT tried".to_owned(),
         ));
     };
-    run::check(&mut run::cargo(&["build", "--quiet", "--package", "labelscope-server"]))?;
-    let binary = paths::target().join("debug").join(format!("labelscope{}", std::env::consts::EXE_SUFFIX));
+    let binary = native::server()?;
     let server = Server::start(&Options { binary: &binary, name: "python", port: 0, allow_origin: &[] })?;
     let mut unittest = run::command(python);
     unittest.args([
