@@ -1,7 +1,7 @@
 // Puts NAME.br and NAME.gz beside every file of a folder that gets smaller by it: the server sends them as they are.
 // What was compressed before is kept by its content in a second folder, as Trunk writes all files anew at every build.
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
@@ -20,7 +20,11 @@ const gzip = (plain) => gzipSync(plain, { level: 9 });
 
 function compressed(plain, hash, end, compress) {
   const path = join(kept, hash + end);
-  if (!existsSync(path)) writeFileSync(path, compress(plain));
+  if (!existsSync(path)) {
+    // Renamed when whole: a build that is interrupted here leaves no half of a file to be served later.
+    writeFileSync(`${path}.part`, compress(plain));
+    renameSync(`${path}.part`, path);
+  }
   return path;
 }
 
