@@ -1,1 +1,8 @@
-//! Dataset files, streamed: COCO and Clarifai archives.
+//! Dataset files, read and written as streams: COCO, the archives of the Clarifai API, and the ZIPs around them.
+//!
+//! Nothing here opens a file or holds a dataset in memory: readers and writers are handed in, items come and go one by
+//! one.
+
+pub mod archive;
+pub mod clarifai;
+pub mod coco;
