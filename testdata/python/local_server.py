@@ -1,0 +1,36 @@
+"""The server under test and the vendor's JSON client on it. `cargo xtask test python` sets the environment."""
+
+import os
+import unittest
+
+URL = os.environ["LABELSCOPE_URL"]
+TOKEN = os.environ["LABELSCOPE_TOKEN"]
+
+# The vendor's client reads its address when it is imported.
+os.environ["CLARIFAI_API_BASE"] = URL
+
+from clarifai_grpc.channel.clarifai_channel import ClarifaiChannel  # noqa: E402
+from clarifai_grpc.grpc.api import resources_pb2, service_pb2_grpc  # noqa: E402
+from clarifai_grpc.grpc.api.status import status_code_pb2  # noqa: E402
+
+METADATA = (("authorization", f"Key {TOKEN}"),)
+APP = resources_pb2.UserAppIDSet(user_id="me", app_id="demo")
+
+
+def client():
+    """The vendor's stub over REST and JSON."""
+    return service_pb2_grpc.V2Stub(ClarifaiChannel.get_json_channel(base_url=URL))
+
+
+class ServerTest(unittest.TestCase):
+    """Tests that call the server through the vendor's client."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.stub = client()
+
+    def call(self, method, request, code=status_code_pb2.SUCCESS):
+        """Calls and expects this status code of the reply."""
+        reply = getattr(self.stub, method)(request, metadata=METADATA)
+        self.assertEqual(reply.status.code, code, f"{method}: {reply.status.description} {reply.status.details}")
+        return reply
