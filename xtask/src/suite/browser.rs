@@ -46,7 +46,12 @@ pub fn server(_: &TestOptions) -> Result<Outcome> {
 
 /// Playwright starts the release build itself (web/e2e/server.ts).
 pub fn end_to_end(_: &TestOptions) -> Result<Outcome> {
-    let playwright = tools::node::modules()?.join("@playwright/test/cli.js");
+    let modules = tools::node::modules()?;
+    // Playwright runs TypeScript without looking at its types.
+    run::check(
+        run::command("node").arg(modules.join("typescript/bin/tsc")).args(["--project", "web/e2e/tsconfig.json"]),
+    )?;
+    let playwright = modules.join("@playwright/test/cli.js");
     let mut tests = run::command("node");
     tests.arg(playwright).args(["test", "--config", "web/e2e/playwright.config.ts"]);
     tests
