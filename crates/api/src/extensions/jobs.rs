@@ -9,6 +9,8 @@ open_enum! {
         UNKNOWN = 0,
         IMPORT = 1,
         EXPORT = 2,
+        /// Counting what a new dataset version holds.
+        VERSION = 3,
     }
 }
 

@@ -27,7 +27,7 @@ message! {
         inputs_with_metadata_count: Option<UInt64>,
         inputs_with_geo_count: Option<UInt64>,
         regions_count: Option<UInt64>,
-        region_location_matrix: Option<Value>,
+        region_location_matrix: Option<MatrixUint64>,
         bounding_boxes_count: Option<UInt64>,
         polygons_count: Option<UInt64>,
         points_count: Option<UInt64>,

@@ -1,0 +1,137 @@
+//! Media and archives as files named by their SHA-256.
+
+use crate::host::hex;
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A blob that has been stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// In hexadecimal.
+    pub sha256: String,
+    /// How long it is.
+    pub bytes: u64,
+}
+
+/// Blobs below a folder: `ab/abcdef…`. A blob is there whole or not at all.
+#[derive(Debug, Clone)]
+pub struct Blobs {
+    root: PathBuf,
+}
+
+impl Blobs {
+    /// Uses a folder, which is made where it is missing. What an earlier process left half-written is removed.
+    pub fn open(root: impl Into<PathBuf>) -> io::Result<Self> {
+        let root = root.into();
+        let part = root.join("part");
+        if part.is_dir() {
+            fs::remove_dir_all(&part)?;
+        }
+        fs::create_dir_all(&part)?;
+        Ok(Self { root })
+    }
+
+    /// Where a blob lies, if it is there. Names that are no SHA-256 are not.
+    #[must_use]
+    pub fn path(&self, sha256: &str) -> Option<PathBuf> {
+        let sound = sha256.len() == 64 && sha256.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        let path = self.root.join(sha256.get(..2).filter(|_| sound)?).join(sha256);
+        path.is_file().then_some(path)
+    }
+
+    /// Begins a blob that is written piece by piece.
+    pub fn begin(&self) -> io::Result<Draft> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let path =
+            self.root.join("part").join(format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
+        let file = File::create_new(&path)?;
+        Ok(Draft { root: self.root.clone(), path, file: Some(BufWriter::with_capacity(1 << 16, file)) })
+    }
+
+    /// Stores all that a reader yields.
+    pub fn put(&self, reader: &mut dyn Read) -> io::Result<Stored> {
+        let mut draft = self.begin()?;
+        io::copy(reader, draft.writer()?)?;
+        draft.keep()
+    }
+}
+
+/// A blob in the making. Dropped, it leaves nothing behind.
+pub struct Draft {
+    root: PathBuf,
+    path: PathBuf,
+    file: Option<BufWriter<File>>,
+}
+
+impl Draft {
+    /// Where to write.
+    pub fn writer(&mut self) -> io::Result<&mut BufWriter<File>> {
+        self.file.as_mut().ok_or_else(|| io::Error::other("the blob is finished"))
+    }
+
+    /// Makes it durable and gives it its name.
+    pub fn keep(mut self) -> io::Result<Stored> {
+        let Some(mut writer) = self.file.take() else { return Err(io::Error::other("the blob is finished")) };
+        writer.flush()?;
+        let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.sync_all()?;
+        let (sha256, bytes) = hash_file(&self.path)?;
+        let folder = self.root.join(sha256.get(..2).unwrap_or("00"));
+        fs::create_dir_all(&folder)?;
+        let path = folder.join(&sha256);
+        if path.is_file() {
+            fs::remove_file(&self.path)?;
+        } else {
+            fs::rename(&self.path, &path)?;
+            // The name must be on disk before a row speaks of it.
+            File::open(&folder)?.sync_all()?;
+        }
+        Ok(Stored { sha256, bytes })
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        drop(self.file.take());
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// SHA-256 and length of a file.
+pub fn hash_file(path: &Path) -> io::Result<(String, u64)> {
+    let mut file = File::open(path)?;
+    let (mut hasher, mut buffer, mut total) = (Sha256::new(), vec![0; 1 << 16], 0u64);
+    loop {
+        let n = file.read(&mut buffer)?;
+        if n == 0 {
+            return Ok((hex(&hasher.finalize()), total));
+        }
+        hasher.update(buffer.get(..n).unwrap_or_default());
+        total += n as u64;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blob_is_there_whole_or_not_at_all() {
+        let dir = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(dir.path()).unwrap();
+        let stored = blobs.put(&mut "hello".as_bytes()).unwrap();
+        assert_eq!(stored.sha256, "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
+        assert_eq!(fs::read(blobs.path(&stored.sha256).unwrap()).unwrap(), b"hello");
+        assert_eq!(blobs.put(&mut "hello".as_bytes()).unwrap(), stored);
+        let mut draft = blobs.begin().unwrap();
+        draft.writer().unwrap().write_all(b"half").unwrap();
+        drop(draft);
+        assert_eq!(fs::read_dir(dir.path().join("part")).unwrap().count(), 0);
+        for name in ["../../etc/passwd", "", "2CF24DBA5FB0A30E26E83B2AC5B9E29E1B161E5C1FA7425E73043362938B9824"] {
+            assert_eq!(blobs.path(name), None);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! From an operation's name to its handler.
+
+use crate::call::Call;
+use crate::fault::{self, Fault};
+use crate::ops;
+use crate::tx::Tx;
+use labelscope_api::messages::{BaseResponse, Status, StatusCode};
+use labelscope_api::{Effect, Operation, Reply, extensions, operations};
+
+type Handler = fn(&Tx<'_>, &Call<'_>) -> Result<(StatusCode, Vec<u8>), Fault>;
+
+struct Entry {
+    name: &'static str,
+    handle: Handler,
+    failed: fn(Status) -> Vec<u8>,
+}
+
+/// Reads the operation, runs its handler, and writes the reply with its status.
+fn run<O: Operation>(
+    tx: &Tx<'_>,
+    call: &Call<'_>,
+    handler: fn(&Tx<'_>, O) -> Result<O::Reply, Fault>,
+) -> Result<(StatusCode, Vec<u8>), Fault> {
+    let op = O::from_parts(call.path.clone(), call.query, call.body)?;
+    let mut reply = handler(tx, op)?;
+    let mut status = reply.status().cloned().unwrap_or_else(|| fault::status(StatusCode::SUCCESS, "Ok"));
+    call.req_id.clone_into(&mut status.req_id);
+    let code = status.code;
+    reply.set_status(status);
+    Ok((code, serde_json::to_vec(&reply)?))
+}
+
+fn failed<O: Operation>(status: Status) -> Vec<u8> {
+    let mut reply = O::Reply::default();
+    reply.set_status(status);
+    serde_json::to_vec(&reply).unwrap_or_default()
+}
+
+macro_rules! handlers {
+    ($( $module:ident :: $name:ident => $handler:path ),* $(,)?) => {
+        const HANDLERS: &[Entry] = &[$(
+            Entry {
+                name: stringify!($name),
+                handle: |tx, call| run::<$module::$name>(tx, call, $handler),
+                failed: failed::<$module::$name>,
+            },
+        )*];
+    };
+}
+
+handlers! {
+    operations::GetUser => ops::users::get,
+    operations::ListApps => ops::apps::list,
+    operations::GetApp => ops::apps::get,
+    operations::PostApps => ops::apps::post,
+    operations::ListConcepts => ops::concepts::list,
+    operations::GetConcept => ops::concepts::get,
+    operations::PostConcepts => ops::concepts::post,
+    operations::PatchConcepts => ops::concepts::patch,
+    operations::PostConceptsSearches => ops::concepts::search,
+    operations::GetConceptCounts => ops::concepts::counts,
+    operations::ListInputs => ops::inputs::list,
+    operations::GetInput => ops::inputs::get,
+    operations::PostInputs => ops::inputs_post::post,
+    operations::DeleteInput => ops::inputs::delete_one,
+    operations::DeleteInputs => ops::inputs::delete,
+    operations::GetInputCount => ops::inputs::count,
+    operations::StreamInputs => ops::inputs::stream,
+    operations::ListAnnotations => ops::annotations::list,
+    operations::PostAnnotations => ops::annotations::post,
+    operations::PatchAnnotations => ops::annotations::patch,
+    operations::DeleteAnnotation => ops::annotations::delete_one,
+    operations::DeleteAnnotations => ops::annotations::delete,
+    operations::ListDatasets => ops::datasets::list,
+    operations::GetDataset => ops::datasets::get,
+    operations::PostDatasets => ops::datasets::post,
+    operations::PatchDatasets => ops::datasets::patch,
+    operations::DeleteDatasets => ops::datasets::delete,
+    operations::ListDatasetInputs => ops::dataset_inputs::list,
+    operations::GetDatasetInput => ops::dataset_inputs::get,
+    operations::PostDatasetInputs => ops::dataset_inputs::post,
+    operations::DeleteDatasetInputs => ops::dataset_inputs::delete,
+    operations::ListDatasetVersions => ops::versions::list,
+    operations::GetDatasetVersion => ops::versions::get,
+    operations::PostDatasetVersions => ops::versions::post,
+    operations::PatchDatasetVersions => ops::versions::patch,
+    operations::DeleteDatasetVersions => ops::versions::delete,
+    operations::PutDatasetVersionExports => ops::exports::put,
+    operations::ListDatasetVersionMetricsGroups => ops::version_metrics::list,
+    extensions::GetAppCounts => ops::extensions::counts,
+    extensions::GetDatasetSummary => ops::extensions::summary,
+    extensions::PostImports => ops::imports::post,
+    extensions::StartImport => ops::imports::start,
+    extensions::PostSampleImport => ops::imports::sample,
+    extensions::ListJobs => ops::jobs::list,
+    extensions::GetJob => ops::jobs::get,
+    extensions::CancelJob => ops::jobs::cancel,
+}
+
+fn find(name: &str) -> Option<&'static Entry> {
+    HANDLERS.iter().find(|entry| entry.name == name)
+}
+
+/// Runs the handler of a call.
+pub(crate) fn dispatch(tx: &Tx<'_>, call: &Call<'_>) -> Result<(StatusCode, Vec<u8>), Fault> {
+    let entry = find(call.name).ok_or_else(|| Fault::not_found("operation", call.name))?;
+    (entry.handle)(tx, call)
+}
+
+/// The body of a failed call.
+pub(crate) fn failure_body(name: &str, status: Status) -> Vec<u8> {
+    match find(name) {
+        Some(entry) => (entry.failed)(status),
+        None => serde_json::to_vec(&BaseResponse { status: Some(status) }).unwrap_or_default(),
+    }
+}
+
+/// Does this operation need the [`crate::Writer`]?
+#[must_use]
+pub fn is_write(name: &str) -> bool {
+    let mut all = operations::ALL.iter().chain(extensions::ALL.iter().map(|e| &e.meta));
+    all.find(|meta| meta.name == name).is_some_and(|meta| meta.effect != Effect::Read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_operation_has_a_handler() {
+        let have: BTreeSet<_> = HANDLERS.iter().map(|e| e.name).collect();
+        // What a server is, only the server knows.
+        let want: BTreeSet<_> = operations::ALL
+            .iter()
+            .chain(extensions::ALL.iter().map(|e| &e.meta))
+            .map(|m| m.name)
+            .filter(|n| *n != "GetInfo")
+            .collect();
+        assert_eq!(have, want);
+    }
+}

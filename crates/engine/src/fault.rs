@@ -1,0 +1,117 @@
+//! Failures of a call, as the API words them.
+
+use labelscope_api::error::RequestError;
+use labelscope_api::messages::{Status, StatusCode};
+
+/// Why a call failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The caller's mistake, or something that is not there: a code of the API, and what exactly.
+    #[error("{details}")]
+    Refused {
+        /// The API's code.
+        code: StatusCode,
+        /// What exactly is wrong.
+        details: String,
+    },
+    /// The request could not be read.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// The database failed.
+    #[error("the database failed: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// A stored JSON text could not be read or written.
+    #[error("a stored value is broken: {0}")]
+    Json(#[from] serde_json::Error),
+    /// A file could not be read or written.
+    #[error("a file could not be read or written: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl Fault {
+    pub(crate) fn refused(code: StatusCode, details: impl Into<String>) -> Self {
+        Self::Refused { code, details: details.into() }
+    }
+
+    pub(crate) fn not_found(what: &str, id: &str) -> Self {
+        Self::refused(StatusCode::CONN_DOES_NOT_EXIST, format!("{what} \"{id}\" does not exist"))
+    }
+
+    pub(crate) fn invalid(details: impl Into<String>) -> Self {
+        Self::refused(StatusCode::CONN_INVALID_REQUEST, details)
+    }
+
+    /// The API's code.
+    #[must_use]
+    pub fn code(&self) -> StatusCode {
+        match self {
+            Self::Refused { code, .. } => *code,
+            Self::Request(RequestError::Syntax(_)) => StatusCode::CONN_BAD_REQUEST_FORMAT,
+            Self::Request(_) => StatusCode::CONN_INVALID_REQUEST,
+            Self::Database(e) if is_full(e) => StatusCode::INTERNAL_SERVER_ISSUE,
+            Self::Io(_) => StatusCode::INTERNAL_SERVER_ISSUE,
+            Self::Database(_) | Self::Json(_) => StatusCode::INTERNAL_UNCATEGORIZED,
+        }
+    }
+
+    /// The status of the reply's body.
+    #[must_use]
+    pub fn status(&self, req_id: &str) -> Status {
+        let code = self.code();
+        let details = match self {
+            Self::Database(e) if is_full(e) => {
+                "the disk is full; free some space and try again, nothing was changed".to_owned()
+            }
+            other => other.to_string(),
+        };
+        Status { code, description: describe(code).to_owned(), details, req_id: req_id.to_owned(), ..Status::default() }
+    }
+}
+
+fn is_full(error: &rusqlite::Error) -> bool {
+    matches!(error, rusqlite::Error::SqliteFailure(e, _) if e.code == rusqlite::ErrorCode::DiskFull)
+}
+
+/// The API's sentence for a code.
+#[must_use]
+pub fn describe(code: StatusCode) -> &'static str {
+    match code {
+        StatusCode::SUCCESS => "Ok",
+        StatusCode::MIXED_STATUS => "Mixed Success",
+        StatusCode::FAILURE => "Failure",
+        StatusCode::CONN_DOES_NOT_EXIST => "Resource does not exist",
+        StatusCode::CONN_BAD_REQUEST_FORMAT => "Invalid request format",
+        StatusCode::CONN_METHOD_NOT_ALLOWED => "Method not allowed",
+        StatusCode::CONN_KEY_NOT_FOUND => "API key not found",
+        StatusCode::CONN_KEY_INVALID => "Invalid API key or Invalid API key/application pair",
+        StatusCode::CONN_INVALID_REQUEST
+        | StatusCode::CONCEPTS_INVALID_REQUEST
+        | StatusCode::INPUT_INVALID_REQUEST
+        | StatusCode::SEARCH_INVALID_REQUEST => "Invalid request",
+        StatusCode::CONN_INVALID_RANGE => "Invalid range",
+        StatusCode::INPUT_SUCCESS => "Download complete",
+        StatusCode::INPUT_DUPLICATE => "Duplicate input",
+        StatusCode::INTERNAL_SERVER_ISSUE => "Internal server issue",
+        _ => "Internal error",
+    }
+}
+
+/// The HTTP status that goes with a code.
+#[must_use]
+pub fn http_status(code: StatusCode) -> u16 {
+    match code {
+        // The legacy client takes only 200 and 201 for success.
+        StatusCode::SUCCESS | StatusCode::MIXED_STATUS => 200,
+        StatusCode::CONN_KEY_NOT_FOUND | StatusCode::CONN_KEY_INVALID => 401,
+        StatusCode::CONN_DOES_NOT_EXIST => 404,
+        StatusCode::CONN_INVALID_RANGE => 416,
+        StatusCode::NOT_IMPLEMENTED => 501,
+        StatusCode::INTERNAL_SERVER_ISSUE | StatusCode::INTERNAL_UNCATEGORIZED => 500,
+        _ => 400,
+    }
+}
+
+/// A status of an item or a reply.
+pub(crate) fn status(code: StatusCode, description: &str) -> Status {
+    Status { code, description: description.to_owned(), ..Status::default() }
+}

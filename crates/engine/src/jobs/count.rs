@@ -1,0 +1,231 @@
+//! Counting what a new version holds: the whole, and by group. Kept with the version, since the past does not change.
+
+use super::{Halt, Work};
+use crate::store::annotation::AnnotationRow;
+use crate::store::input::InputRow;
+use crate::store::version::{self, Seen, View};
+use crate::store::{geometry, input};
+use labelscope_api::messages::{DatasetVersionMetrics, MatrixUint64, MetricsGroupType};
+use labelscope_api::wire::UInt64;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Columns and rows of the map of where regions lie.
+const MAP: usize = 20;
+const CHUNK: usize = 500;
+/// Width of a bin of pixel counts: the square root of the number of pixels, in steps of this many.
+const PIXEL_BIN: f64 = 400.0;
+/// Width of a bin of aspect ratios.
+const RATIO_BIN: f64 = 0.1;
+
+/// Counts of a group of inputs.
+#[derive(Default, Clone)]
+struct Counts {
+    inputs: u64,
+    unlabeled: u64,
+    with_metadata: u64,
+    with_geo: u64,
+    regions: u64,
+    boxes: u64,
+    polygons: u64,
+    masks: u64,
+    points: u64,
+    region_inputs: u64,
+    input_tags: u64,
+    region_tags: u64,
+    map: Vec<u64>,
+}
+
+/// One input's share, before it is added to its groups.
+struct Share<'a> {
+    row: &'a InputRow,
+    seen: Vec<&'a Seen>,
+}
+
+fn positive((_, labels): &Seen) -> usize {
+    labels.iter().filter(|(_, value)| *value >= 0.5).count()
+}
+
+impl Counts {
+    fn add(&mut self, share: &Share<'_>) {
+        self.inputs += 1;
+        self.unlabeled += u64::from(!share.seen.iter().any(|s| positive(s) > 0));
+        self.with_metadata += u64::from(share.row.metadata.is_some());
+        self.with_geo += u64::from(share.row.longitude.is_some());
+        let mut any = false;
+        for seen in &share.seen {
+            let a: &AnnotationRow = &seen.0;
+            if a.shape == geometry::NONE {
+                self.input_tags += positive(seen) as u64;
+                continue;
+            }
+            any = true;
+            self.regions += 1;
+            self.region_tags += positive(seen) as u64;
+            match a.shape {
+                geometry::BOX => self.boxes += 1,
+                geometry::POLYGON => self.polygons += 1,
+                geometry::MASK => self.masks += 1,
+                _ => self.points += u64::from(a.info.as_deref().is_some_and(|i| i.contains("\"point\""))),
+            }
+            self.locate(a);
+        }
+        self.region_inputs += u64::from(any);
+    }
+
+    /// Each region counts in every cell that it touches.
+    fn locate(&mut self, a: &AnnotationRow) {
+        let Some(b) = a.bounds else { return };
+        self.map.resize(MAP * MAP, 0);
+        let cell = |v: f32| ((v.clamp(0.0, 1.0) * MAP as f32) as usize).min(MAP - 1);
+        for y in cell(b.top)..=cell(b.bottom) {
+            for x in cell(b.left)..=cell(b.right) {
+                if let Some(n) = self.map.get_mut(y * MAP + x) {
+                    *n += 1;
+                }
+            }
+        }
+    }
+
+    fn message(&self) -> DatasetVersionMetrics {
+        // Zero is a finding; only what this server does not count is absent.
+        let n = |v: u64| Some(UInt64(v));
+        DatasetVersionMetrics {
+            inputs_count: n(self.inputs),
+            unlabeled_inputs_count: n(self.unlabeled),
+            inputs_with_metadata_count: n(self.with_metadata),
+            inputs_with_geo_count: n(self.with_geo),
+            regions_count: n(self.regions),
+            region_location_matrix: (!self.map.is_empty()).then(|| MatrixUint64 {
+                n_cols: UInt64(MAP as u64),
+                data: self.map.iter().copied().map(UInt64).collect(),
+            }),
+            bounding_boxes_count: n(self.boxes),
+            polygons_count: n(self.polygons),
+            points_count: n(self.points),
+            masks_count: n(self.masks),
+            region_inputs_count: n(self.region_inputs),
+            region_frames_count: n(0),
+            frames_count: n(0),
+            frame_inputs_count: n(0),
+            embeddings_count: n(0),
+            positive_input_tags_count: n(self.input_tags),
+            positive_region_tags_count: n(self.region_tags),
+            positive_frame_tags_count: n(0),
+        }
+    }
+}
+
+/// Groups by kind and value; the key keeps numbers in order.
+type Groups = BTreeMap<(i32, u64, String), (Value, Counts)>;
+
+fn number(groups: &mut Groups, kind: MetricsGroupType, order: u64, value: Value, share: &Share<'_>) {
+    groups.entry((kind.0, order, value.to_string())).or_insert_with(|| (value, Counts::default())).1.add(share);
+}
+
+pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
+    let Some(version) = version::by_key(&work.reader.conn, work.job.cursor)? else { return Ok(()) };
+    let total = View::new(&work.reader.conn, &version)?.inputs()?.unsigned_abs();
+    let (mut whole, mut groups, mut by_concept) = (Counts::default(), Groups::new(), HashMap::<i64, Counts>::new());
+    let (mut after, mut done) = (0, 0);
+    loop {
+        let (rows, last) = View::new(&work.reader.conn, &version)?.chunk(after, CHUNK)?;
+        let Some(last) = last else { break };
+        after = last;
+        for (row, seen) in &rows {
+            done += 1;
+            let share = Share { row, seen: seen.iter().collect() };
+            whole.add(&share);
+            group(&mut groups, &share);
+            let concepts: BTreeSet<i64> =
+                seen.iter().flat_map(|(_, labels)| labels).filter(|(_, v)| *v >= 0.5).map(|(c, _)| *c).collect();
+            for concept in concepts {
+                // Of the input, what carries this concept.
+                let carrying =
+                    seen.iter().filter(|(_, labels)| labels.iter().any(|(c, v)| *c == concept && *v >= 0.5)).collect();
+                by_concept.entry(concept).or_default().add(&Share { row, seen: carrying });
+            }
+        }
+        work.progress(1, done, total)?;
+    }
+    store(work, version.key, version.seq, &whole, groups, by_concept)
+}
+
+fn group(groups: &mut Groups, share: &Share<'_>) {
+    let kind = match share.row.kind {
+        input::TEXT => "text",
+        input::VIDEO => "video",
+        input::AUDIO => "audio",
+        _ => "image",
+    };
+    number(groups, MetricsGroupType::INPUT_TYPE, 0, json!(kind), share);
+    let of = |shape: i64| share.seen.iter().filter(|s| s.0.shape == shape).count() as u64;
+    let concepts: BTreeSet<i64> =
+        share.seen.iter().flat_map(|s| &s.1).filter(|(_, v)| *v >= 0.5).map(|(c, _)| *c).collect();
+    number(groups, MetricsGroupType::CONCEPTS_COUNT, concepts.len() as u64, json!(concepts.len()), share);
+    for (kind, shape) in [
+        (MetricsGroupType::BOUNDING_BOXES_COUNT, geometry::BOX),
+        (MetricsGroupType::POLYGONS_COUNT, geometry::POLYGON),
+        (MetricsGroupType::MASKS_COUNT, geometry::MASK),
+    ] {
+        number(groups, kind, of(shape), json!(of(shape)), share);
+    }
+    let (w, h) = (share.row.width as f64, share.row.height as f64);
+    if w > 0.0 && h > 0.0 {
+        let side = ((w * h).sqrt() / PIXEL_BIN).floor();
+        number(groups, MetricsGroupType::PIXELS_COUNT, side as u64, json!(side * PIXEL_BIN), share);
+        let ratio = (w / h / RATIO_BIN + 1e-9).floor();
+        number(
+            groups,
+            MetricsGroupType::ASPECT_RATIO,
+            ratio as u64,
+            json!((ratio * RATIO_BIN * 10.0).round() / 10.0),
+            share,
+        );
+    }
+}
+
+fn store(
+    work: &mut Work<'_>,
+    version: i64,
+    seq: i64,
+    whole: &Counts,
+    groups: Groups,
+    by_concept: HashMap<i64, Counts>,
+) -> Result<(), Halt> {
+    work.step(|tx, _, _| {
+        tx.exec("DELETE FROM version_group WHERE version = ?1", [version])?;
+        let mut ordinal = 0;
+        let mut add = |kind: MetricsGroupType, value: &Value, counts: &Counts| -> Result<(), Halt> {
+            ordinal += 1;
+            tx.exec(
+                "INSERT INTO version_group (version, ordinal, type, value, metrics) VALUES (?1, ?2, ?3, ?4, ?5)",
+                (version, ordinal, kind.0, value.to_string(), serde_json::to_string(&counts.message())?),
+            )?;
+            Ok(())
+        };
+        // The vendor's SDK looks for this group by its value.
+        add(MetricsGroupType::INPUT_TYPE, &json!("total"), whole)?;
+        for ((kind, _, _), (value, counts)) in &groups {
+            add(MetricsGroupType(*kind), value, counts)?;
+        }
+        let mut concepts = Vec::new();
+        for (key, counts) in &by_concept {
+            let id = tx.one(
+                "SELECT id FROM concept WHERE key = ?1 AND born <= ?2 AND (died IS NULL OR died > ?2)",
+                (key, seq),
+                |r| r.get::<_, String>(0),
+            )?;
+            concepts.extend(id.map(|id| (std::cmp::Reverse(counts.inputs), id, counts)));
+        }
+        concepts.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        for (_, id, counts) in concepts {
+            add(MetricsGroupType::CONCEPT_ID, &json!(id), counts)?;
+        }
+        tx.exec(
+            "UPDATE dataset_version SET totals = ?2 WHERE key = ?1",
+            (version, serde_json::to_string(&whole.message())?),
+        )?;
+        Ok(())
+    })
+}

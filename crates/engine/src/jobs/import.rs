@@ -1,0 +1,493 @@
+//! Import of a COCO dataset: read and check the whole file, take in the pictures, write in batches.
+//!
+//! Ids: input `<dataset>-<image id>`, annotation `<input>-a<annotation id>`, concept = slug of its name. Content hashes
+//! tell what is there already: the same file again writes nothing; a changed image or annotation becomes a revision;
+//! what the file no longer names is left alone. An image that another dataset brought in (same name, size, id and other
+//! fields) joins instead of being added twice.
+
+use super::media::{self, is_picture, is_zip};
+use super::row::JobRow;
+use super::stage::{self, refused};
+use super::{Halt, Work};
+use crate::Engine;
+use crate::fault::Fault;
+use crate::store::annotation::{self, AnnotationRow};
+use crate::store::concept::{self, NewConcept};
+use crate::store::dataset::{self, DatasetRow};
+use crate::store::input::{self, InputRow};
+use crate::store::{geometry, short_hash};
+use crate::tx::{App, Tx, check_id, fold};
+use labelscope_api::messages::StatusCode;
+use labelscope_api::wire::{Int64, Struct};
+use labelscope_formats::coco::Segmentation;
+use rusqlite::Connection;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// Names that a result lists at most.
+const LISTED: usize = 100;
+/// A step gives the writer back after this time.
+const STEP: std::time::Duration = std::time::Duration::from_millis(60);
+
+/// Runs an import from wherever it stands.
+pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
+    let folder = work.engine.import_folder(&work.job.id);
+    let staged = folder.join("stage.db");
+    // From phase 3 on the staging database is whole and durable, and inputs are being written.
+    let stage =
+        if work.job.phase >= 3 && staged.is_file() { stage::open(&staged)? } else { prepare(work, &folder, &staged)? };
+    write(work, &stage)
+}
+
+fn prepare(work: &mut Work<'_>, folder: &std::path::Path, staged: &std::path::Path) -> Result<Connection, Halt> {
+    let files = file_names(work)?;
+    let name = annotations_file(work, &files)?;
+    let path = folder.join("files").join(&name);
+    let total = std::fs::metadata(&path)?.len();
+    work.progress(1, 0, total)?;
+    let stage = stage::fill(staged, &path, &mut |read| work.progress(1, read, total))?;
+    let pictures: Vec<String> = files.into_iter().filter(|f| *f != name).collect();
+    media::take_in(work, &stage, folder, &pictures)?;
+    std::fs::File::open(staged)?.sync_all()?;
+    let images: i64 = stage.query_row("SELECT count(*) FROM image", [], |r| r.get(0))?;
+    begin(work, &stage, images)?;
+    Ok(stage)
+}
+
+fn file_names(work: &mut Work<'_>) -> Result<Vec<String>, Halt> {
+    work.step(|tx, _, job| {
+        Ok(tx.all("SELECT name FROM import_file WHERE job = ?1 ORDER BY name", [&job.id], |r| r.get(0))?)
+    })
+}
+
+/// Which file holds the annotations: the one that was named, or the only one that is JSON.
+fn annotations_file(work: &Work<'_>, files: &[String]) -> Result<String, Halt> {
+    let named = work.job.import.as_ref().map(|i| i.annotations_file.clone()).filter(|n| !n.is_empty());
+    if let Some(name) = named {
+        return if files.contains(&name) {
+            Ok(name)
+        } else {
+            Err(refused(&name, "The file with the annotations has not arrived.", "Send it and start the import again."))
+        };
+    }
+    let mut json = files.iter().filter(|f| !is_picture(f) && !is_zip(f));
+    match (json.next(), json.next()) {
+        (Some(one), None) => Ok(one.clone()),
+        (None, _) => {
+            Err(refused("", "No file with annotations has arrived.", "Choose a COCO file (.json) beside the pictures."))
+        }
+        (Some(a), Some(b)) => Err(refused(
+            a,
+            &format!("Two files could hold the annotations: {a} and {b}."),
+            "Import them one after the other.",
+        )),
+    }
+}
+
+/// The first step that writes: the dataset, and what the result says about the pictures.
+fn begin(work: &mut Work<'_>, stage: &Connection, images: i64) -> Result<(), Halt> {
+    let names = |sql: &str| -> Result<Vec<String>, Fault> {
+        Ok(stage.prepare(sql)?.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?)
+    };
+    let missing_count: i64 = stage.query_row("SELECT count(*) FROM image WHERE sha256 IS NULL", [], |r| r.get(0))?;
+    let missing = names(&format!("SELECT file_name FROM image WHERE sha256 IS NULL ORDER BY idx LIMIT {LISTED}"))?;
+    let unused = names(&format!("SELECT name FROM media WHERE used = 0 ORDER BY name LIMIT {LISTED}"))?;
+    let warnings = warnings(stage)?;
+    work.step(|_, _, job| {
+        (job.phase, job.done, job.total, job.cursor) = (3, 0, images, -1);
+        job.result.missing_media_count = Int64(missing_count);
+        (job.result.missing_media, job.result.unused_media, job.result.warnings) = (missing, unused, warnings);
+        Ok(())
+    })
+}
+
+/// Boxes that reach out of their image: worth a look, no reason to refuse.
+fn warnings(stage: &Connection) -> Result<Vec<String>, Fault> {
+    let sql = format!(
+        "SELECT a.idx, i.file_name FROM annotation a JOIN image i ON i.id = a.image
+         WHERE a.x IS NOT NULL AND (a.x < -0.5 OR a.y < -0.5 OR a.x + a.w > i.width + 0.5 OR a.y + a.h > i.height + 0.5) ORDER BY a.idx LIMIT {LISTED}"
+    );
+    let mut statement = stage.prepare(&sql)?;
+    let rows = statement.query_map([], |r| {
+        Ok(format!("annotations[{}].bbox reaches out of {}", r.get::<_, i64>(0)?, r.get::<_, String>(1)?))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+struct Category {
+    concept: i64,
+    name: String,
+}
+
+fn write(work: &mut Work<'_>, stage: &Connection) -> Result<(), Halt> {
+    let (dataset, categories) = work.step(|tx, app, job| {
+        let categories = concepts(tx, app, job, stage)?;
+        let dataset = the_dataset(tx, app, job, stage)?;
+        Ok((dataset, categories))
+    })?;
+    loop {
+        let more = work.step(|tx, app, job| {
+            let begun = Instant::now();
+            let sql = "SELECT id, idx, file_name, width, height, extra, sha256 FROM image WHERE idx > ?1 ORDER BY idx LIMIT 1000";
+            let mut statement = stage.prepare_cached(sql)?;
+            let mut rows = statement.query([job.cursor])?;
+            let mut any = false;
+            while let Some(r) = rows.next()? {
+                let image = Staged {
+                    id: r.get(0)?,
+                    index: r.get(1)?,
+                    file_name: r.get(2)?,
+                    width: r.get(3)?,
+                    height: r.get(4)?,
+                    extra: r.get(5)?,
+                    sha256: r.get(6)?,
+                };
+                one_image(tx, app, job, stage, &dataset, &categories, &image)?;
+                (job.cursor, job.done, any) = (image.index, job.done + 1, true);
+                if begun.elapsed() > STEP {
+                    break;
+                }
+            }
+            Ok(any)
+        })?;
+        if !more {
+            break;
+        }
+    }
+    work.step(|_, _, job| {
+        let r = &mut job.result;
+        let moved = r.inputs_added.0
+            + r.inputs_changed.0
+            + r.inputs_joined.0
+            + r.annotations_added.0
+            + r.annotations_changed.0
+            + r.concepts_added.0
+            + r.media_added.0;
+        r.unchanged = moved == 0;
+        Ok(())
+    })
+}
+
+struct Staged {
+    id: i64,
+    index: i64,
+    file_name: String,
+    width: i64,
+    height: i64,
+    extra: Option<String>,
+    sha256: Option<String>,
+}
+
+/// The concept of each category: the one of that name, or a new one.
+fn concepts(tx: &Tx<'_>, app: &App, job: &mut JobRow, stage: &Connection) -> Result<HashMap<i64, Category>, Halt> {
+    let mut out = HashMap::new();
+    let mut statement = stage.prepare("SELECT id, name, super FROM category ORDER BY idx")?;
+    let mut rows = statement.query([])?;
+    while let Some(r) = rows.next()? {
+        let (id, name, supercategory): (i64, String, String) = (r.get(0)?, r.get(1)?, r.get(2)?);
+        let known = tx.one(
+            "SELECT key FROM concept WHERE app = ?1 AND folded = ?2 AND name = ?3 AND died IS NULL ORDER BY key LIMIT 1",
+            (app.key, fold(&name), &name),
+            |r| r.get(0),
+        )?;
+        let concept = match known {
+            Some(key) => key,
+            None => {
+                let free = free_concept_id(tx, app, &name)?;
+                job.result.concepts_added.0 += 1;
+                concept::insert(
+                    tx,
+                    app,
+                    &NewConcept { id: &free, name: &name, supercategory: &supercategory, ..NewConcept::default() },
+                )?
+            }
+        };
+        out.insert(id, Category { concept, name });
+    }
+    Ok(out)
+}
+
+fn free_concept_id(tx: &Tx<'_>, app: &App, name: &str) -> Result<String, Fault> {
+    let slug = concept::slug(name);
+    let mut id = slug.clone();
+    let mut n = 1;
+    while concept::find(tx, app, &id)?.is_some() {
+        n += 1;
+        let suffix = format!("-{n}");
+        id = slug.chars().take(32 - suffix.len()).collect::<String>() + &suffix;
+    }
+    Ok(id)
+}
+
+/// The dataset, with what the file says besides images and annotations, so that an export can say it again.
+fn the_dataset(tx: &Tx<'_>, app: &App, job: &JobRow, stage: &Connection) -> Result<DatasetRow, Halt> {
+    let id = job.dataset_id.clone();
+    let found = dataset::find(tx, app, &id)?;
+    let mut row = found.clone().unwrap_or(DatasetRow { id: id.clone(), ..DatasetRow::default() });
+    let mut extras: Struct = row.extras.as_deref().and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default();
+    let top: Struct = stage
+        .prepare("SELECT key, value FROM extra ORDER BY key")?
+        .query_map([], |r| Ok((r.get(0)?, serde_json::from_str(&r.get::<_, String>(1)?).unwrap_or(Value::Null))))?
+        .collect::<rusqlite::Result<_>>()?;
+    let description =
+        top.get("info").and_then(|i| i.get("description")).and_then(Value::as_str).unwrap_or_default().to_owned();
+    extras.insert("top".into(), top.into());
+    // Categories of an earlier file stay; those of this one replace theirs of the same name.
+    let mut categories: Vec<Value> = extras.get("categories").and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut statement = stage.prepare("SELECT id, name, super, extra FROM category ORDER BY idx")?;
+    let mut rows = statement.query([])?;
+    while let Some(r) = rows.next()? {
+        let extra = r.get::<_, Option<String>>(3)?.and_then(|t| serde_json::from_str::<Value>(&t).ok());
+        let (id, name): (i64, String) = (r.get(0)?, r.get(1)?);
+        let entry = json!({"id": id, "name": name, "supercategory": r.get::<_, String>(2)?, "extra": extra});
+        match categories.iter_mut().find(|c| c.get("name").and_then(Value::as_str) == Some(&name)) {
+            Some(old) => *old = entry,
+            None => categories.push(entry),
+        }
+    }
+    extras.insert("categories".into(), categories.into());
+    let text = serde_json::to_string(&extras)?;
+    if found.is_none() {
+        check_id("dataset", &id, StatusCode::CONN_INVALID_REQUEST)?;
+        row.description = description;
+    }
+    if found.is_none() || row.extras.as_deref() != Some(text.as_str()) {
+        row.extras = Some(text);
+        dataset::insert(tx, app, &row)?;
+    }
+    Ok(dataset::need(tx, app, &id)?)
+}
+
+fn one_image(
+    tx: &Tx<'_>,
+    app: &App,
+    job: &mut JobRow,
+    stage: &Connection,
+    dataset: &DatasetRow,
+    categories: &HashMap<i64, Category>,
+    image: &Staged,
+) -> Result<(), Halt> {
+    let extra = image.extra.as_deref().unwrap_or("");
+    let hash = short_hash(&[
+        image.file_name.as_bytes(),
+        &image.width.to_le_bytes(),
+        &image.height.to_le_bytes(),
+        &image.id.to_le_bytes(),
+        extra.as_bytes(),
+    ]);
+    let id = format!("{}-{}", dataset.id, image.id);
+    let own = input::find(tx, app, &id)?;
+    let same = match &own {
+        Some(_) => None,
+        None => tx.one(
+            &format!(
+                "SELECT {} FROM input i WHERE i.app = ?1 AND i.hash = ?2 AND i.died IS NULL ORDER BY i.key LIMIT 1",
+                input::COLUMNS
+            ),
+            (app.key, hash),
+            input::row,
+        )?,
+    };
+    if let Some(sha) = &image.sha256 {
+        note_media(tx, job, sha)?;
+    }
+    let fresh = InputRow {
+        id,
+        kind: input::IMAGE,
+        width: image.width,
+        height: image.height,
+        sha256: image.sha256.clone(),
+        file_name: Some(image.file_name.clone()),
+        origin_id: Some(image.id),
+        origin: image.extra.clone(),
+        hash: Some(hash),
+        ..InputRow::default()
+    };
+    let (key, input_id, is_new) = match own.or(same) {
+        None => {
+            let key = input::insert(tx, app, &fresh)?;
+            job.result.inputs_added.0 += 1;
+            (key, fresh.id, true)
+        }
+        Some(old) => {
+            // A picture that is here stays when the file comes without it.
+            let gained = fresh.sha256.is_some() && old.sha256 != fresh.sha256;
+            if old.hash != Some(hash) || gained {
+                let next = InputRow {
+                    key: old.key,
+                    id: old.id.clone(),
+                    sha256: fresh.sha256.or(old.sha256),
+                    url: old.url,
+                    metadata: old.metadata,
+                    longitude: old.longitude,
+                    latitude: old.latitude,
+                    created_at: old.created_at,
+                    ..fresh
+                };
+                input::insert(tx, app, &next)?;
+                job.result.inputs_changed.0 += 1;
+            } else {
+                job.result.inputs_unchanged.0 += 1;
+            }
+            (old.key, old.id, false)
+        }
+    };
+    let joined = dataset::join(tx, app, dataset.key, key)?;
+    if joined && !is_new {
+        job.result.inputs_joined.0 += 1;
+    }
+    let have = if is_new { HashMap::new() } else { imported(tx, key)? };
+    let sql =
+        "SELECT idx, id, category, x, y, w, h, area, crowd, seg, extra FROM annotation WHERE image = ?1 ORDER BY idx";
+    let mut statement = stage.prepare_cached(sql)?;
+    let mut rows = statement.query([image.id])?;
+    while let Some(r) = rows.next()? {
+        let category = categories.get(&r.get::<_, i64>(2)?);
+        let category = category.ok_or_else(|| refused("", "the staged categories are gone", ""))?;
+        let mut row = object(r, image, category)?;
+        row.input = key;
+        row.id = match row.origin_id {
+            Some(id) => format!("{input_id}-a{id}"),
+            None => format!("{input_id}-n{}", r.get::<_, i64>(0)?),
+        };
+        match have.get(&row.id) {
+            None => {
+                row.user_id.clone_from(&app.user_id);
+                annotation::insert(tx, app, &row, &[(category.concept, 1.0)])?;
+                job.result.annotations_added.0 += 1;
+            }
+            Some(old) if old.hash == row.hash => job.result.annotations_unchanged.0 += 1,
+            Some(old) => {
+                let next = AnnotationRow {
+                    rev: old.rev,
+                    key: old.key,
+                    user_id: old.user_id.clone(),
+                    created_at: old.created_at,
+                    rest: old.rest.clone(),
+                    ..row
+                };
+                annotation::insert(tx, app, &next, &[(category.concept, 1.0)])?;
+                job.result.annotations_changed.0 += 1;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What lives on an input, by id.
+fn imported(tx: &Tx<'_>, input: i64) -> Result<HashMap<String, AnnotationRow>, Fault> {
+    let sql = format!("SELECT {} FROM annotation a WHERE a.input = ?1 AND a.died IS NULL", annotation::COLUMNS);
+    Ok(tx.all(&sql, [input], annotation::row)?.into_iter().map(|row| (row.id.clone(), row)).collect())
+}
+
+/// A staged annotation as a row.
+fn object(r: &rusqlite::Row<'_>, image: &Staged, category: &Category) -> Result<AnnotationRow, Halt> {
+    let bbox = match r.get::<_, Option<f64>>(3)? {
+        None => None,
+        Some(x) => Some([x, r.get(4)?, r.get(5)?, r.get(6)?]),
+    };
+    let area: Option<f64> = r.get(7)?;
+    let crowd: bool = r.get(8)?;
+    let (segmentation, extra): (Option<String>, Option<String>) = (r.get(9)?, r.get(10)?);
+    let parsed: Option<Segmentation> = segmentation.as_deref().map(serde_json::from_str).transpose()?;
+    let (shape, bounds) = geometry::of_pixels(image.width, image.height, bbox, parsed.as_ref());
+    let mut bits = Vec::with_capacity(48);
+    bbox.iter().flatten().chain(area.iter()).for_each(|v| bits.extend_from_slice(&v.to_bits().to_le_bytes()));
+    bits.extend_from_slice(&[u8::from(crowd), u8::from(bbox.is_some()), u8::from(area.is_some())]);
+    let hash = short_hash(&[
+        category.name.as_bytes(),
+        &bits,
+        segmentation.as_deref().unwrap_or("").as_bytes(),
+        extra.as_deref().unwrap_or("").as_bytes(),
+    ]);
+    Ok(AnnotationRow {
+        trusted: true,
+        input_level: shape == geometry::NONE,
+        shape,
+        bounds,
+        exact: true,
+        bbox,
+        area,
+        crowd,
+        segmentation,
+        origin_id: r.get(1)?,
+        origin: extra,
+        status: StatusCode::ANNOTATION_SUCCESS.0,
+        hash: Some(hash),
+        ..AnnotationRow::default()
+    })
+}
+
+/// Notes a picture among the media, once.
+fn note_media(tx: &Tx<'_>, job: &mut JobRow, sha: &str) -> Result<(), Halt> {
+    if crate::store::media::find(tx, sha)?.is_none() {
+        let bytes = tx.blobs().path(sha).and_then(|p| p.metadata().ok()).map_or(0, |m| m.len());
+        crate::store::media::describe(tx, sha, bytes)?;
+        job.result.media_added.0 += 1;
+    }
+    Ok(())
+}
+
+/// Takes back what an import has written: rows that it began go, rows that it ended live again.
+pub(super) fn undo(tx: &Tx<'_>, app: &App, job: &mut JobRow) -> Result<(), Halt> {
+    if job.phase >= 3 {
+        let what = format!("job:{}", job.id);
+        let seqs = "(SELECT seq FROM revision WHERE what = ?1)";
+        tx.exec(
+            &format!("DELETE FROM label WHERE annotation IN (SELECT rev FROM annotation WHERE born IN {seqs})"),
+            [&what],
+        )?;
+        for table in ["annotation", "member", "input", "dataset", "concept"] {
+            tx.exec(&format!("DELETE FROM {table} WHERE born IN {seqs}"), [&what])?;
+            tx.exec(&format!("UPDATE {table} SET died = NULL WHERE died IN {seqs}"), [&what])?;
+        }
+        tx.exec(&format!("DELETE FROM revision WHERE seq IN {seqs}"), [&what])?;
+        tx.exec("DELETE FROM media WHERE sha256 NOT IN (SELECT sha256 FROM input WHERE sha256 IS NOT NULL)", [])?;
+        for name in ["concepts", "datasets", "inputs"] {
+            let table = name.trim_end_matches('s');
+            let now = tx.count(&format!("SELECT count(*) FROM {table} WHERE app = ?1 AND died IS NULL"), [app.key])?;
+            tx.exec("INSERT OR REPLACE INTO counter (app, name, value) VALUES (?1, ?2, ?3)", (app.key, name, now))?;
+        }
+        tx.exec("DELETE FROM counter WHERE app = ?1 AND name LIKE 'dataset:%'", [app.key])?;
+        tx.exec(
+            "INSERT INTO counter (app, name, value) SELECT ?1, 'dataset:' || m.dataset, count(*) FROM member m JOIN dataset d ON d.key = m.dataset AND d.died IS NULL WHERE d.app = ?1 AND m.died IS NULL GROUP BY m.dataset",
+            [app.key],
+        )?;
+        if let Ok(mut caches) = tx.shared.caches.lock() {
+            *caches = crate::store::counts::Caches::default();
+        }
+    }
+    // Pictures that nothing names.
+    let stage = tx.shared.import_folder(&job.id).join("stage.db");
+    if let Ok(stage) = Connection::open_with_flags(&stage, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
+        && let Ok(mut statement) = stage.prepare("SELECT DISTINCT sha256 FROM media")
+    {
+        for sha in statement.query_map([], |r| r.get::<_, String>(0))?.flatten() {
+            if crate::store::media::find(tx, &sha)?.is_none()
+                && let Some(path) = tx.blobs().path(&sha)
+            {
+                std::fs::remove_file(path)?;
+            }
+        }
+    }
+    job.result = Default::default();
+    Ok(())
+}
+
+/// Removes the files of an import that is over.
+pub(super) fn clear(engine: &Engine, id: &str) {
+    let folder: PathBuf = engine.import_folder(id);
+    let _ = std::fs::remove_dir_all(folder);
+}
+
+impl Engine {
+    /// Removes a blob that no row speaks of.
+    pub(crate) fn forget_blob_if_unknown(&self, sha: &str) {
+        let known = self.reader().ok().and_then(|r| r.media(sha).ok()).flatten().is_some();
+        if !known && let Some(path) = self.blobs().path(sha) {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! What takes time: imports, exports, counting versions. A job is a row; its host calls [`run`] with a thread of its own.
+//!
+//! A job writes in short steps, each one transaction that also notes how far it has come, and reads between them. It can
+//! be killed at any point: at the next start it goes on from its last step, or begins again where nothing shows yet.
+
+mod count;
+mod export;
+mod import;
+mod media;
+mod row;
+mod stage;
+
+pub(crate) use row::{NewJob, add, announce, by_id, message, messages, version_status};
+
+use crate::fault::Fault;
+use crate::tx::{App, Tx};
+use crate::{Caller, Engine, Event, Reader, Writer};
+use labelscope_api::extensions::{JobError, JobKind, JobState};
+use labelscope_api::messages::StatusCode;
+use row::JobRow;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How a run of a job ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is over: done, failed or cancelled.
+    Finished,
+    /// The host wants to stop; the job goes on at the next start.
+    Stopped,
+}
+
+/// Why a job's work ended early.
+pub(crate) enum Halt {
+    /// The host stops.
+    Stop,
+    /// The user has cancelled it.
+    Cancelled,
+    /// It cannot be done.
+    Failed(JobError),
+}
+
+impl From<Fault> for Halt {
+    fn from(fault: Fault) -> Self {
+        let advice = match &fault {
+            Fault::Database(_) | Fault::Io(_) => {
+                "Look whether the disk is full or the data folder cannot be written, then try again."
+            }
+            _ => "",
+        };
+        Self::Failed(JobError {
+            code: fault.code().0,
+            message: fault.status("").details,
+            place: String::new(),
+            advice: advice.to_owned(),
+        })
+    }
+}
+
+impl From<std::io::Error> for Halt {
+    fn from(error: std::io::Error) -> Self {
+        Fault::from(error).into()
+    }
+}
+
+impl From<rusqlite::Error> for Halt {
+    fn from(error: rusqlite::Error) -> Self {
+        Fault::from(error).into()
+    }
+}
+
+impl From<serde_json::Error> for Halt {
+    fn from(error: serde_json::Error) -> Self {
+        Fault::from(error).into()
+    }
+}
+
+/// A job at work.
+pub(crate) struct Work<'a> {
+    pub engine: &'a Engine,
+    pub reader: &'a mut Reader,
+    pub writer: &'a Mutex<Writer>,
+    pub stop: &'a AtomicBool,
+    pub job: JobRow,
+    pub app: App,
+    noted: i64,
+}
+
+impl Work<'_> {
+    /// Has someone asked to stop or cancel?
+    pub fn check(&self) -> Result<(), Halt> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(Halt::Stop);
+        }
+        if self.engine.shared.is_cancelled(&self.job.id) {
+            return Err(Halt::Cancelled);
+        }
+        Ok(())
+    }
+
+    /// One step: a transaction on the writer, in which the job's row is kept too.
+    pub fn step<T>(&mut self, f: impl FnOnce(&Tx<'_>, &App, &mut JobRow) -> Result<T, Halt>) -> Result<T, Halt> {
+        self.check()?;
+        self.commit(f)
+    }
+
+    /// A step that is not stopped any more: the last one, which notes how the job ended.
+    fn commit<T>(&mut self, f: impl FnOnce(&Tx<'_>, &App, &mut JobRow) -> Result<T, Halt>) -> Result<T, Halt> {
+        let caller = Caller { user_id: self.app.user_id.clone() };
+        let what = format!("job:{}", self.job.id);
+        let (app, job) = (&self.app, &mut self.job);
+        let Ok(mut writer) = self.writer.lock() else { return Err(Halt::Stop) };
+        let done = writer.job_step(&caller, &what, |tx| {
+            let out = f(tx, app, job)?;
+            job.save(tx)?;
+            row::announce(tx, job)?;
+            Ok(out)
+        });
+        drop(writer);
+        // Calls that waited for the writer go first.
+        std::thread::yield_now();
+        done
+    }
+
+    /// Notes progress, at most a few times a second.
+    pub fn progress(&mut self, phase: u32, done: u64, total: u64) -> Result<(), Halt> {
+        let now = self.engine.shared.host.clock.now();
+        let moved = self.job.phase != phase;
+        (self.job.phase, self.job.done, self.job.total) = (phase, done as i64, total as i64);
+        if moved || now - self.noted > 250_000 {
+            self.noted = now;
+            return self.step(|_, _, _| Ok(()));
+        }
+        self.check()
+    }
+}
+
+impl Writer {
+    /// Runs a step of a job in a transaction.
+    fn job_step<T>(
+        &mut self,
+        caller: &Caller,
+        what: &str,
+        f: impl FnOnce(&Tx<'_>) -> Result<T, Halt>,
+    ) -> Result<T, Halt> {
+        let inner = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let tx = Tx::new(&inner, &self.engine.shared, caller, "", what);
+        let out = f(&tx)?;
+        let (written, events) = (tx.written(), tx.events.take());
+        drop(tx);
+        inner.commit()?;
+        self.events.extend(written.map(|(revision, app)| Event::Revision { app, revision }));
+        self.events.extend(events);
+        Ok(out)
+    }
+
+    /// The next job that waits for a thread, if there is one: the oldest, those of an earlier process included.
+    pub fn next_job(&mut self) -> Result<Option<String>, Fault> {
+        let states = (JobState::QUEUED.0, JobState::RUNNING.0);
+        let mut statement =
+            self.conn.prepare_cached("SELECT id FROM job WHERE state IN (?1, ?2) ORDER BY state DESC, key LIMIT 1")?;
+        let mut rows = statement.query(states)?;
+        Ok(rows.next()?.map(|r| r.get(0)).transpose()?)
+    }
+}
+
+/// Runs a job to its end, or until `stop` is set. The writer is locked for one short step at a time.
+pub fn run(
+    engine: &Engine,
+    reader: &mut Reader,
+    writer: &Mutex<Writer>,
+    id: &str,
+    stop: &AtomicBool,
+) -> Result<Outcome, Fault> {
+    let found = {
+        let Ok(mut w) = writer.lock() else { return Ok(Outcome::Stopped) };
+        let caller = Caller { user_id: String::new() };
+        let found = w.job_step(&caller, "job", |tx| {
+            let Some(mut job) = row::by_id(tx, id)? else { return Ok(None) };
+            let app = row::app_of(tx, &job)?;
+            if job.state == JobState::QUEUED {
+                job.state = JobState::RUNNING;
+                job.started_at = Some(tx.now);
+                job.save(tx)?;
+                row::announce(tx, &job)?;
+            }
+            Ok(app.filter(|_| job.state == JobState::RUNNING).map(|app| (job, app)))
+        });
+        match found {
+            Ok(found) => found,
+            Err(Halt::Failed(error)) => return Err(Fault::invalid(error.message)),
+            Err(_) => None,
+        }
+    };
+    let Some((job, app)) = found else { return Ok(Outcome::Finished) };
+    let kind = job.kind;
+    let mut work = Work { engine, reader, writer, stop, job, app, noted: 0 };
+    let outcome = match kind {
+        JobKind::IMPORT => import::run(&mut work),
+        JobKind::EXPORT => export::run(&mut work),
+        _ => count::run(&mut work),
+    };
+    let (state, error) = match outcome {
+        Ok(()) => (JobState::DONE, None),
+        Err(Halt::Stop) => return Ok(Outcome::Stopped),
+        Err(Halt::Cancelled) => (JobState::CANCELLED, None),
+        Err(Halt::Failed(error)) => (JobState::FAILED, Some(error)),
+    };
+    // What was cancelled must not stop its own clearing away.
+    if let Ok(mut cancels) = engine.shared.cancels.lock() {
+        cancels.remove(id);
+    }
+    let ended = work.commit(|tx, app, job| {
+        if state != JobState::DONE {
+            match kind {
+                JobKind::IMPORT => import::undo(tx, app, job)?,
+                JobKind::EXPORT => export::fail(tx, job, error.as_ref())?,
+                _ => {}
+            }
+        }
+        job.state = state;
+        job.error.clone_from(&error);
+        job.finished_at = Some(tx.now);
+        Ok(())
+    });
+    if kind == JobKind::IMPORT && ended.is_ok() {
+        import::clear(engine, id);
+    }
+    match ended {
+        Err(Halt::Failed(error)) => Err(Fault::refused(StatusCode(error.code), error.message)),
+        Err(_) => Ok(Outcome::Stopped),
+        Ok(()) => Ok(Outcome::Finished),
+    }
+}

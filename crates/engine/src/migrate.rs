@@ -1,0 +1,83 @@
+//! The database's shape, by `PRAGMA user_version`.
+
+use rusqlite::Connection;
+use std::path::Path;
+
+/// One step a version. Steps that have been released are never changed.
+const STEPS: &[&str] = &[include_str!("schema.sql")];
+
+/// Why a data folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// It was written by a later release.
+    #[error(
+        "the database has version {found}, but this release knows versions up to {known}: use the release that wrote it, or a newer one"
+    )]
+    Newer {
+        /// The version in the file.
+        found: usize,
+        /// The newest that is known.
+        known: usize,
+    },
+    /// SQLite failed.
+    #[error("the database cannot be opened: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// A file failed.
+    #[error("the data folder cannot be used: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// Opens a connection with the settings that every one of ours has.
+pub(crate) fn connect(path: &Path, write: bool) -> Result<Connection, OpenError> {
+    let conn = Connection::open(path)?;
+    conn.busy_timeout(std::time::Duration::from_secs(10))?;
+    conn.set_prepared_statement_cache_capacity(256);
+    if write {
+        conn.pragma_update(None, "journal_mode", "wal")?;
+        conn.pragma_update(None, "synchronous", "full")?;
+        conn.pragma_update(None, "wal_autocheckpoint", 4000)?;
+    } else {
+        conn.pragma_update(None, "query_only", true)?;
+    }
+    conn.pragma_update(None, "cache_size", -32_000)?;
+    conn.pragma_update(None, "temp_store", "memory")?;
+    Ok(conn)
+}
+
+/// Brings the database to the present shape; before anything of an older one is changed, a copy is put beside it.
+pub(crate) fn migrate(path: &Path, conn: &mut Connection) -> Result<(), OpenError> {
+    let found =
+        usize::try_from(conn.query_row("PRAGMA user_version", [], |r| r.get::<_, i64>(0))?).unwrap_or(usize::MAX);
+    if found > STEPS.len() {
+        return Err(OpenError::Newer { found, known: STEPS.len() });
+    }
+    if found > 0 && found < STEPS.len() {
+        let copy = path.with_extension(format!("before-{}.db", STEPS.len()));
+        if !copy.exists() {
+            conn.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
+        }
+    }
+    for (version, step) in STEPS.iter().enumerate().skip(found) {
+        let tx = conn.transaction()?;
+        tx.execute_batch(step)?;
+        tx.pragma_update(None, "user_version", (version + 1) as i64)?;
+        tx.commit()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_later_release_is_refused_and_nothing_touched() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.db");
+        let mut conn = connect(&path, true).unwrap();
+        migrate(&path, &mut conn).unwrap();
+        migrate(&path, &mut conn).unwrap();
+        conn.pragma_update(None, "user_version", 99).unwrap();
+        assert!(migrate(&path, &mut conn).unwrap_err().to_string().contains("version 99"));
+    }
+}

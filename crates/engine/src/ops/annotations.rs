@@ -1,0 +1,314 @@
+use super::mixed;
+use crate::fault::{Fault, status};
+use crate::store::annotation::{self, AnnotationRow, COLUMNS, Place};
+use crate::store::input::{self, InputRow};
+use crate::tx::{App, Tx, check_id, page};
+use labelscope_api::messages::{Annotation, BaseResponse, Data, MultiAnnotationResponse, StatusCode};
+use labelscope_api::operations::{
+    DeleteAnnotation, DeleteAnnotations, ListAnnotations, PatchAnnotations, PostAnnotations,
+};
+use std::collections::HashMap;
+
+/// At most so many annotations in one call.
+const BATCH: usize = 128;
+
+fn place(row: &InputRow) -> Place<'_> {
+    Place { input_id: &row.id, width: row.width, height: row.height }
+}
+
+pub(crate) fn list(tx: &Tx<'_>, op: ListAnnotations) -> Result<MultiAnnotationResponse, Fault> {
+    let app = tx.app(&op.user_app_id)?;
+    let (offset, limit) = page(op.page, op.per_page)?;
+    let by_worker = !op.user_ids.is_empty() || !op.model_version_ids.is_empty();
+    let wanted = |row: &AnnotationRow| {
+        if by_worker {
+            op.user_ids.iter().any(|u| tx.user(u) == row.user_id && row.model_version_id.is_empty())
+                || op.model_version_ids.contains(&row.model_version_id)
+        } else {
+            row.trusted || op.list_all_annotations
+        }
+    };
+    // (row, its input) in a stable order: input by input, oldest first.
+    let mut inputs: HashMap<i64, InputRow> = HashMap::new();
+    let mut rows: Vec<AnnotationRow> = Vec::new();
+    if op.input_ids.is_empty() && op.ids.is_empty() {
+        let filter = if by_worker || op.list_all_annotations { "" } else { "AND a.trusted = 1" };
+        let sql = format!(
+            "SELECT {COLUMNS} FROM annotation a WHERE a.app = ?1 AND a.died IS NULL {filter} ORDER BY a.rev LIMIT ?2 OFFSET ?3"
+        );
+        if by_worker {
+            rows = tx
+                .all(&sql, (app.key, -1, 0), annotation::row)?
+                .into_iter()
+                .filter(wanted)
+                .skip(offset as usize)
+                .take(limit as usize)
+                .collect();
+        } else {
+            rows = tx.all(&sql, (app.key, limit, offset), annotation::row)?;
+        }
+    } else {
+        if !op.ids.is_empty() && op.input_ids.len() != op.ids.len() && !op.input_ids.is_empty() {
+            return Err(Fault::invalid(format!(
+                "ids and input_ids pair up by position, but there are {} and {}",
+                op.ids.len(),
+                op.input_ids.len()
+            )));
+        }
+        for (index, input_id) in op.input_ids.iter().enumerate() {
+            let Some(row) = input::find(tx, &app, input_id)? else { continue };
+            match op.ids.get(index) {
+                Some(id) => rows.extend(annotation::find(tx, row.key, id)?),
+                None => rows.extend(of_input(tx, row.key)?.into_iter().filter(wanted)),
+            }
+            inputs.insert(row.key, row);
+        }
+        if op.input_ids.is_empty() {
+            for id in &op.ids {
+                let sql = format!(
+                    "SELECT {COLUMNS} FROM annotation a WHERE a.app = ?1 AND a.id = ?2 AND a.died IS NULL ORDER BY a.key"
+                );
+                rows.extend(tx.all(&sql, (app.key, id), annotation::row)?);
+            }
+        }
+        rows = rows.into_iter().skip(offset as usize).take(limit as usize).collect();
+    }
+    let mut annotations = Vec::with_capacity(rows.len());
+    for row in &rows {
+        if !inputs.contains_key(&row.input) {
+            let sql = format!("SELECT {} FROM input i WHERE i.key = ?1 AND i.died IS NULL", input::COLUMNS);
+            inputs.extend(tx.one(&sql, [row.input], input::row)?.map(|i| (i.key, i)));
+        }
+        if let Some(of) = inputs.get(&row.input) {
+            annotations.push(annotation::message(row, place(of), annotation::labels(tx, &app, row.rev, None)?)?);
+        }
+    }
+    Ok(MultiAnnotationResponse { annotations, ..Default::default() })
+}
+
+fn of_input(tx: &Tx<'_>, input: i64) -> Result<Vec<AnnotationRow>, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM annotation a WHERE a.input = ?1 AND a.died IS NULL ORDER BY a.key");
+    tx.all(&sql, [input], annotation::row)
+}
+
+fn check_batch(count: usize) -> Result<(), Fault> {
+    if count == 0 || count > BATCH {
+        let details = format!("annotations holds {count}; a call takes 1 to {BATCH}");
+        return Err(Fault::refused(StatusCode::ANNOTATION_INVALID_ARGUMENT, details));
+    }
+    Ok(())
+}
+
+/// Runs one item in a savepoint; its failure becomes its status.
+fn each(
+    tx: &Tx<'_>,
+    sent: Vec<Annotation>,
+    mut one: impl FnMut(Annotation) -> Result<Vec<Annotation>, Fault>,
+) -> Result<MultiAnnotationResponse, Fault> {
+    check_batch(sent.len())?;
+    let (mut annotations, mut succeeded, mut failed) = (Vec::new(), 0, 0);
+    for item in sent {
+        let echo = item.clone();
+        tx.conn.execute_batch("SAVEPOINT one_annotation")?;
+        match one(item) {
+            Ok(done) => {
+                tx.conn.execute_batch("RELEASE one_annotation")?;
+                succeeded += 1;
+                annotations.extend(done);
+            }
+            Err(fault @ (Fault::Database(_) | Fault::Io(_))) => return Err(fault),
+            Err(fault) => {
+                tx.conn.execute_batch("ROLLBACK TO one_annotation; RELEASE one_annotation")?;
+                failed += 1;
+                annotations.push(Annotation { status: Some(fault.status("")), ..echo });
+            }
+        }
+    }
+    Ok(MultiAnnotationResponse { status: Some(mixed(succeeded, failed)), annotations })
+}
+
+/// Who made an annotation: a user, or a version of a model. Both spellings are read.
+fn worker(tx: &Tx<'_>, sent: &Annotation) -> (String, String) {
+    let worker = sent.worker.as_deref();
+    let model = worker.and_then(|w| w.model.as_ref()).and_then(|m| m.model_version.as_ref()).map(|v| v.id.as_str());
+    let model = model.filter(|id| !id.is_empty()).unwrap_or(&sent.model_version_id);
+    let user = worker
+        .and_then(|w| w.user.as_ref())
+        .map(|u| u.id.as_str())
+        .filter(|id| !id.is_empty())
+        .unwrap_or(&sent.user_id);
+    (tx.user(user).to_owned(), model.to_owned())
+}
+
+pub(crate) fn post(tx: &Tx<'_>, op: PostAnnotations) -> Result<MultiAnnotationResponse, Fault> {
+    let app = tx.app(&op.user_app_id)?;
+    each(tx, op.annotations, |sent| add(tx, &app, sent))
+}
+
+fn add(tx: &Tx<'_>, app: &App, mut sent: Annotation) -> Result<Vec<Annotation>, Fault> {
+    let input = input::need(tx, app, &sent.input_id)?;
+    let (user_id, model_version_id) = worker(tx, &sent);
+    let data = sent.data.take().map(|d| *d).unwrap_or_default();
+    let mut out = Vec::new();
+    for (index, (info, concepts, rest)) in annotation::take_apart(data).into_iter().enumerate() {
+        let id = if sent.id.is_empty() || index > 0 { tx.new_id() } else { sent.id.clone() };
+        check_id("annotation", &id, StatusCode::ANNOTATION_INVALID_ARGUMENT)?;
+        if annotation::find(tx, input.key, &id)?.is_some() {
+            return Err(Fault::refused(
+                StatusCode::ANNOTATION_INVALID_ARGUMENT,
+                format!("annotation \"{id}\" is there already (duplicate id)"),
+            ));
+        }
+        let code = sent.status.as_ref().map_or(StatusCode(0), |s| s.code);
+        let mut row = AnnotationRow {
+            input: input.key,
+            id,
+            user_id: user_id.clone(),
+            model_version_id: model_version_id.clone(),
+            // A prediction is never trusted.
+            trusted: model_version_id.is_empty(),
+            input_level: info.is_none(),
+            status: if code.0 == 0 { StatusCode::ANNOTATION_SUCCESS.0 } else { code.0 },
+            ..AnnotationRow::default()
+        };
+        annotation::fill(&mut row, info, rest)?;
+        let labels = annotation::resolve(tx, app, &concepts)?;
+        annotation::insert(tx, app, &row, &labels)?;
+        out.extend(read_back(tx, app, &input, &row.id)?);
+    }
+    Ok(out)
+}
+
+fn read_back(tx: &Tx<'_>, app: &App, input: &InputRow, id: &str) -> Result<Option<Annotation>, Fault> {
+    let Some(row) = annotation::find(tx, input.key, id)? else { return Ok(None) };
+    Ok(Some(annotation::message(&row, place(input), annotation::labels(tx, app, row.rev, None)?)?))
+}
+
+pub(crate) fn patch(tx: &Tx<'_>, op: PatchAnnotations) -> Result<MultiAnnotationResponse, Fault> {
+    let app = tx.app(&op.user_app_id)?;
+    let action = match op.action.as_str() {
+        "" | "merge" => Action::Merge,
+        "overwrite" => Action::Overwrite,
+        "remove" => Action::Remove,
+        other => {
+            return Err(Fault::invalid(format!(
+                "action is \"{other}\"; annotations are changed with \"merge\", \"overwrite\" or \"remove\""
+            )));
+        }
+    };
+    each(tx, op.annotations, |sent| change(tx, &app, action, op.delete_if_empty_data, sent))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Action {
+    Merge,
+    Overwrite,
+    Remove,
+}
+
+fn change(
+    tx: &Tx<'_>,
+    app: &App,
+    action: Action,
+    delete_if_empty: bool,
+    sent: Annotation,
+) -> Result<Vec<Annotation>, Fault> {
+    let input = input::need(tx, app, &sent.input_id)?;
+    let Some(mut row) = annotation::find(tx, input.key, &sent.id)? else {
+        return Err(Fault::not_found("annotation", &sent.id));
+    };
+    let before = annotation::message(&row, place(&input), annotation::labels(tx, app, row.rev, None)?)?;
+    let patch = sent.data.map(|d| *d).unwrap_or_default();
+    if patch.regions.len() > 1 {
+        return Err(Fault::refused(
+            StatusCode::ANNOTATION_INVALID_ARGUMENT,
+            "one annotation has one region; send each region as an annotation of its own",
+        ));
+    }
+    let (mut info, mut concepts, mut rest) = annotation::take_apart(before.data.map(|d| *d).unwrap_or_default())
+        .into_iter()
+        .next()
+        .unwrap_or((None, Vec::new(), Data::default()));
+    let (new_info, new_concepts, new_rest) = annotation::take_apart(patch).into_iter().next().unwrap_or_default();
+    match action {
+        Action::Merge => {
+            for c in new_concepts {
+                match concepts.iter_mut().find(|old| old.id == c.id) {
+                    Some(old) => old.value = c.value,
+                    None => concepts.push(c),
+                }
+            }
+            info = new_info.filter(|i| *i != labelscope_api::messages::RegionInfo::default()).or(info);
+            if let Some(map) = new_rest.metadata {
+                rest.metadata.get_or_insert_default().extend(map);
+            }
+            rest.text = new_rest.text.or(rest.text);
+        }
+        Action::Overwrite => {
+            if !new_concepts.is_empty() {
+                concepts = new_concepts;
+            }
+            info = new_info.filter(|i| *i != labelscope_api::messages::RegionInfo::default()).or(info);
+            let own = rest.metadata.as_mut().and_then(|m| m.remove("labelscope"));
+            rest.metadata = new_rest.metadata.or(rest.metadata);
+            if let Some(own) = own {
+                rest.metadata.get_or_insert_default().entry("labelscope").or_insert(own);
+            }
+            rest.text = new_rest.text.or(rest.text);
+        }
+        Action::Remove => {
+            concepts.retain(|old| !new_concepts.iter().any(|c| c.id == old.id));
+            if let (Some(map), Some(old)) = (new_rest.metadata, rest.metadata.as_mut()) {
+                map.keys().for_each(|k| {
+                    old.remove(k);
+                });
+            }
+        }
+    }
+    if let Some(code) = sent.status.map(|s| s.code.0).filter(|c| *c != 0) {
+        row.status = code;
+    }
+    if delete_if_empty && concepts.is_empty() && info.is_none() {
+        annotation::delete(tx, app, &row)?;
+        return Ok(Vec::new());
+    }
+    row.input_level = info.is_none();
+    annotation::fill(&mut row, info, rest)?;
+    let labels = annotation::resolve(tx, app, &concepts)?;
+    annotation::insert(tx, app, &row, &labels)?;
+    Ok(read_back(tx, app, &input, &sent.id)?.into_iter().collect())
+}
+
+pub(crate) fn delete_one(tx: &Tx<'_>, op: DeleteAnnotation) -> Result<BaseResponse, Fault> {
+    let app = tx.app(&op.user_app_id)?;
+    let input = input::need(tx, &app, &op.input_id)?;
+    let row = annotation::find(tx, input.key, &op.annotation_id)?
+        .ok_or_else(|| Fault::not_found("annotation", &op.annotation_id))?;
+    annotation::delete(tx, &app, &row)?;
+    Ok(BaseResponse::default())
+}
+
+pub(crate) fn delete(tx: &Tx<'_>, op: DeleteAnnotations) -> Result<BaseResponse, Fault> {
+    let app = tx.app(&op.user_app_id)?;
+    if op.input_ids.is_empty() {
+        return Err(Fault::invalid("input_ids is empty: name the inputs whose annotations are to go"));
+    }
+    if !op.ids.is_empty() && op.ids.len() != op.input_ids.len() {
+        return Err(Fault::invalid(format!(
+            "ids and input_ids pair up by position, but there are {} and {}",
+            op.ids.len(),
+            op.input_ids.len()
+        )));
+    }
+    for (index, input_id) in op.input_ids.iter().enumerate() {
+        let input = input::need(tx, &app, input_id)?;
+        let rows = match op.ids.get(index) {
+            Some(id) => annotation::find(tx, input.key, id)?.into_iter().collect(),
+            None => of_input(tx, input.key)?,
+        };
+        for row in &rows {
+            annotation::delete(tx, &app, row)?;
+        }
+    }
+    Ok(BaseResponse { status: Some(status(StatusCode::SUCCESS, "Ok")) })
+}

@@ -1,0 +1,54 @@
+use crate::fault::Fault;
+use crate::jobs;
+use crate::tx::{App, Tx, page};
+use labelscope_api::extensions::{CancelJob, GetJob, JobKind, JobReply, JobState, ListJobs, MultiJobReply};
+use labelscope_api::messages::StatusCode;
+
+pub(crate) fn reply(tx: &Tx<'_>, app: &App, id: &str) -> Result<JobReply, Fault> {
+    let job = jobs::by_id(tx, id)?.filter(|j| j.app == app.key).ok_or_else(|| Fault::not_found("job", id))?;
+    Ok(JobReply { job: Some(jobs::message(tx, app, &job)?), ..Default::default() })
+}
+
+pub(crate) fn list(tx: &Tx<'_>, op: ListJobs) -> Result<MultiJobReply, Fault> {
+    let app = tx.app(&op.user_app_id)?;
+    let (offset, limit) = page(op.page, op.per_page)?;
+    Ok(MultiJobReply { jobs: jobs::messages(tx, &app, &op.dataset_id, offset, limit)?, ..Default::default() })
+}
+
+pub(crate) fn get(tx: &Tx<'_>, op: GetJob) -> Result<JobReply, Fault> {
+    let app = tx.app(&op.user_app_id)?;
+    reply(tx, &app, &op.job_id)
+}
+
+pub(crate) fn cancel(tx: &Tx<'_>, op: CancelJob) -> Result<JobReply, Fault> {
+    let app = tx.app(&op.user_app_id)?;
+    let Some(mut job) = jobs::by_id(tx, &op.job_id)?.filter(|j| j.app == app.key) else {
+        return Err(Fault::not_found("job", &op.job_id));
+    };
+    match job.state {
+        JobState::WAITING | JobState::QUEUED if job.kind != JobKind::VERSION => {
+            job.state = JobState::CANCELLED;
+            job.finished_at = Some(tx.now);
+            job.save(tx)?;
+            if job.kind == JobKind::EXPORT {
+                tx.exec(
+                    "UPDATE export SET state = ?2, details = 'it was cancelled' WHERE key = ?1",
+                    (job.export, StatusCode::DATASET_VERSION_EXPORT_FAILED.0),
+                )?;
+            }
+            let _ = std::fs::remove_dir_all(tx.shared.import_folder(&job.id));
+            jobs::announce(tx, &job)?;
+        }
+        JobState::RUNNING if job.kind != JobKind::VERSION => {
+            // The job sees it at its next step, takes back what it has written, and ends.
+            if let Ok(mut cancels) = tx.shared.cancels.lock() {
+                cancels.insert(job.id.clone());
+            }
+        }
+        JobState::RUNNING | JobState::QUEUED => {
+            return Err(Fault::invalid("counting a version cannot be cancelled; delete the version instead"));
+        }
+        _ => {}
+    }
+    reply(tx, &app, &job.id)
+}

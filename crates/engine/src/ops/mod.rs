@@ -1,0 +1,28 @@
+//! The handlers, by resource. Each takes the operation as declared and gives its reply.
+
+pub(crate) mod annotations;
+pub(crate) mod apps;
+pub(crate) mod concepts;
+pub(crate) mod dataset_inputs;
+pub(crate) mod datasets;
+pub(crate) mod exports;
+pub(crate) mod extensions;
+pub(crate) mod imports;
+pub(crate) mod inputs;
+pub(crate) mod inputs_post;
+pub(crate) mod jobs;
+pub(crate) mod users;
+pub(crate) mod version_metrics;
+pub(crate) mod versions;
+
+use crate::fault::status;
+use labelscope_api::messages::{Status, StatusCode};
+
+/// The status of a reply whose items may fail one by one.
+pub(crate) fn mixed(succeeded: usize, failed: usize) -> Status {
+    match (succeeded, failed) {
+        (_, 0) => status(StatusCode::SUCCESS, "Ok"),
+        (0, _) => status(StatusCode::FAILURE, "Failure"),
+        _ => status(StatusCode::MIXED_STATUS, "Mixed Success"),
+    }
+}

@@ -1,0 +1,47 @@
+use crate::fault::Fault;
+use crate::ops::versions;
+use crate::store::dataset;
+use crate::tx::{Tx, page};
+use labelscope_api::messages::{DatasetVersionMetricsGroup, MetricsGroupType, MultiDatasetVersionMetricsGroupResponse};
+use labelscope_api::operations::ListDatasetVersionMetricsGroups;
+use serde_json::Value;
+
+pub(crate) fn list(
+    tx: &Tx<'_>,
+    op: ListDatasetVersionMetricsGroups,
+) -> Result<MultiDatasetVersionMetricsGroupResponse, Fault> {
+    let app = tx.app(&op.user_app_id)?;
+    let dataset = dataset::need(tx, &app, &op.dataset_id)?;
+    let version = versions::need(tx, &dataset, &op.dataset_version_id)?;
+    let (offset, limit) = page(op.page, op.per_page)?;
+    // All groups stand below the root.
+    if !op.parent_paths.is_empty() && !op.parent_paths.iter().any(|p| p == "/") {
+        return Ok(MultiDatasetVersionMetricsGroupResponse::default());
+    }
+    let rows: Vec<(i32, String, String)> = tx.all(
+        "SELECT type, value, metrics FROM version_group WHERE version = ?1 ORDER BY ordinal",
+        [version.key],
+        |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
+    )?;
+    let mut groups = Vec::new();
+    for (kind, value, metrics) in rows {
+        let (kind, value): (_, Value) = (MetricsGroupType(kind), serde_json::from_str(&value)?);
+        let wanted = (op.types.is_empty() || op.types.contains(&kind))
+            && (op.values.is_empty() || op.values.iter().any(|v| alike(v, &value)));
+        if wanted {
+            groups.push(DatasetVersionMetricsGroup {
+                parent_path: "/".to_owned(),
+                r#type: kind,
+                value: Some(value),
+                metrics: Some(serde_json::from_str(&metrics)?),
+            });
+        }
+    }
+    let groups = groups.into_iter().skip(offset as usize).take(limit as usize).collect();
+    Ok(MultiDatasetVersionMetricsGroupResponse { dataset_version_metrics_groups: groups, ..Default::default() })
+}
+
+/// `3` and `3.0` are the same value.
+fn alike(a: &Value, b: &Value) -> bool {
+    a == b || matches!((a.as_f64(), b.as_f64()), (Some(x), Some(y)) if (x - y).abs() < 1e-9)
+}

@@ -1,0 +1,221 @@
+use crate::fault::{Fault, status};
+use crate::jobs;
+use crate::store::dataset::{self, DatasetRow};
+use crate::store::version::{self, COLUMNS, Filter, VersionRow};
+use crate::store::{object, text};
+use crate::tx::{App, Tx, check_id, page};
+use labelscope_api::extensions::JobKind;
+use labelscope_api::messages::{
+    Annotation, BaseResponse, DatasetVersion, DatasetVersionExportInfo, ExportFormat, Gettable,
+    MultiDatasetVersionResponse, RequestOrigin, SingleDatasetVersionResponse, StatusCode, Visibility,
+};
+use labelscope_api::operations::{
+    DeleteDatasetVersions, GetDatasetVersion, ListDatasetVersions, PatchDatasetVersions, PostDatasetVersions,
+};
+use labelscope_api::wire::Timestamp;
+
+fn message(tx: &Tx<'_>, app: &App, dataset: &DatasetRow, row: VersionRow) -> Result<DatasetVersion, Fault> {
+    let mut export_info = DatasetVersionExportInfo::default();
+    for format in [ExportFormat::CLARIFAI_DATA_PROTOBUF, ExportFormat::COCO, ExportFormat::CLARIFAI_DATA_JSON] {
+        let export = super::exports::find(tx, row.key, format)?.map(|e| e.message(tx.base_url));
+        match format {
+            ExportFormat::COCO => export_info.coco = export,
+            ExportFormat::CLARIFAI_DATA_JSON => export_info.clarifai_data_json = export,
+            _ => export_info.clarifai_data_protobuf = export,
+        }
+    }
+    let asked = export_info != DatasetVersionExportInfo::default();
+    let status = if row.totals.is_some() {
+        status(StatusCode::DATASET_VERSION_READY, "Dataset version is ready")
+    } else {
+        jobs::version_status(tx, row.key)?
+    };
+    Ok(DatasetVersion {
+        id: row.id,
+        created_at: Some(Timestamp(row.created_at)),
+        modified_at: Some(Timestamp(row.modified_at)),
+        app_id: app.id.clone(),
+        user_id: app.user_id.clone(),
+        dataset_id: dataset.id.clone(),
+        annotation_filter_config: row.filter.sent,
+        status: Some(status),
+        description: row.description,
+        metrics: row
+            .totals
+            .as_deref()
+            .and_then(|t| serde_json::from_str(t).ok())
+            .map(|m| ("/".to_owned(), m))
+            .into_iter()
+            .collect(),
+        export_info: asked.then_some(export_info),
+        metadata: object(row.metadata),
+        visibility: Some(Visibility { gettable: Gettable::PRIVATE }),
+        request_origin: RequestOrigin(row.origin),
+        ..DatasetVersion::default()
+    })
+}
+
+pub(crate) fn need(tx: &Tx<'_>, dataset: &DatasetRow, id: &str) -> Result<VersionRow, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM dataset_version WHERE dataset = ?1 AND id = ?2");
+    tx.one(&sql, (dataset.key, id), version::row)?.ok_or_else(|| Fault::not_found("dataset version", id))
+}
+
+pub(crate) fn latest(tx: &Tx<'_>, app: &App, dataset: &DatasetRow) -> Result<Option<DatasetVersion>, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM dataset_version WHERE dataset = ?1 ORDER BY key DESC LIMIT 1");
+    tx.one(&sql, [dataset.key], version::row)?.map(|row| message(tx, app, dataset, row)).transpose()
+}
+
+pub(crate) fn list(tx: &Tx<'_>, op: ListDatasetVersions) -> Result<MultiDatasetVersionResponse, Fault> {
+    let app = tx.app(&op.user_app_id)?;
+    let dataset = dataset::need(tx, &app, &op.dataset_id)?;
+    let (offset, limit) = page(op.page, op.per_page)?;
+    let origins: Vec<String> = op.request_origins.iter().map(|o| o.0.to_string()).collect();
+    let wanted = if origins.is_empty() { String::new() } else { format!(" AND origin IN ({})", origins.join(",")) };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM dataset_version WHERE dataset = ?1{wanted} ORDER BY key DESC LIMIT ?2 OFFSET ?3"
+    );
+    let rows = tx.all(&sql, (dataset.key, limit, offset), version::row)?;
+    let dataset_versions = rows.into_iter().map(|row| message(tx, &app, &dataset, row)).collect::<Result<_, _>>()?;
+    Ok(MultiDatasetVersionResponse { dataset_versions, ..Default::default() })
+}
+
+pub(crate) fn get(tx: &Tx<'_>, op: GetDatasetVersion) -> Result<SingleDatasetVersionResponse, Fault> {
+    let app = tx.app(&op.user_app_id)?;
+    let dataset = dataset::need(tx, &app, &op.dataset_id)?;
+    let row = need(tx, &dataset, &op.dataset_version_id)?;
+    Ok(SingleDatasetVersionResponse { dataset_version: Some(message(tx, &app, &dataset, row)?), ..Default::default() })
+}
+
+/// What of a filter this server can keep: concepts and users. The rest is refused by name rather than ignored.
+fn filter(tx: &Tx<'_>, sent: &DatasetVersion) -> Result<Filter, Fault> {
+    let refuse = |what: &str| {
+        Err(Fault::refused(StatusCode::NOT_IMPLEMENTED, format!("{what} is not available on this server")))
+    };
+    if sent.model_predict_config.is_some() {
+        return refuse("model_predict_config (this server runs no models)");
+    }
+    let Some(config) = &sent.annotation_filter_config else { return Ok(Filter::default()) };
+    let mut filter =
+        Filter { sent: Some(config.clone()), ignore_empty: config.ignore_empty_inputs, ..Filter::default() };
+    let Some(search) = config.annotation_filter.as_ref().and_then(|f| f.search.as_ref()) else {
+        return match &config.annotation_filter {
+            Some(f) if !f.id.is_empty() => refuse("annotation_filter by id"),
+            _ => Ok(filter),
+        };
+    };
+    let query = search.query.clone().unwrap_or_default();
+    if !query.ranks.is_empty() || !query.ands.is_empty() {
+        return refuse("a filter with ranks or ands");
+    }
+    for f in query.filters {
+        let Some(annotation) =
+            f.annotation.map(|a| *a).filter(|_| !f.negate && f.input.is_none() && f.last_updated_time_range.is_none())
+        else {
+            return refuse("a filter by other than annotation concepts and users, or with negate,");
+        };
+        let data = annotation.data.clone().map(|d| *d).unwrap_or_default();
+        filter.concepts.extend(data.concepts.iter().map(|c| c.id.clone()).filter(|id| !id.is_empty()));
+        if !annotation.user_id.is_empty() {
+            filter.users.push(tx.user(&annotation.user_id).to_owned());
+        }
+        let kept = labelscope_api::messages::Data { concepts: data.concepts.clone(), ..Default::default() };
+        let known = Annotation {
+            user_id: annotation.user_id.clone(),
+            data: annotation.data.as_ref().map(|_| Box::new(kept)),
+            ..Annotation::default()
+        };
+        if known != annotation {
+            return refuse("a filter by other annotation fields than concepts and user_id");
+        }
+    }
+    Ok(filter)
+}
+
+pub(crate) fn post(tx: &Tx<'_>, op: PostDatasetVersions) -> Result<MultiDatasetVersionResponse, Fault> {
+    let app = tx.app(&op.user_app_id)?;
+    let dataset = dataset::need(tx, &app, &op.dataset_id)?;
+    if op.dataset_versions.is_empty() {
+        return Err(Fault::invalid("dataset_versions is empty: send at least one, it may be {}"));
+    }
+    let mut dataset_versions = Vec::new();
+    for sent in op.dataset_versions {
+        let id = if sent.id.is_empty() { tx.new_id() } else { sent.id.clone() };
+        check_id("dataset version", &id, StatusCode::CONN_INVALID_REQUEST)?;
+        let taken =
+            tx.one("SELECT 1 FROM dataset_version WHERE dataset = ?1 AND id = ?2", (dataset.key, &id), |_| Ok(()))?;
+        if taken.is_some() {
+            return Err(Fault::invalid(format!("dataset version \"{id}\" is there already (duplicate id)")));
+        }
+        let filter = filter(tx, &sent)?;
+        let seq = tx.seq(&app)?;
+        tx.exec(
+            "INSERT INTO dataset_version (dataset, id, seq, description, metadata, filter, origin, created_at, modified_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)",
+            (
+                dataset.key, &id, seq, &sent.description, text(sent.metadata.as_ref())?, serde_json::to_string(&filter)?,
+                RequestOrigin::MANUAL.0, tx.now,
+            ),
+        )?;
+        let version = tx.conn.last_insert_rowid();
+        jobs::add(
+            tx,
+            &app,
+            &jobs::NewJob {
+                kind: JobKind::VERSION,
+                dataset_id: &dataset.id,
+                version_id: &id,
+                cursor: version,
+                ..jobs::NewJob::default()
+            },
+        )?;
+        // A new version is news of the dataset.
+        dataset::insert(tx, &app, &DatasetRow { modified_at: tx.now, ..dataset.clone() })?;
+        dataset_versions.push(message(tx, &app, &dataset, need(tx, &dataset, &id)?)?);
+    }
+    Ok(MultiDatasetVersionResponse { dataset_versions, ..Default::default() })
+}
+
+pub(crate) fn patch(tx: &Tx<'_>, op: PatchDatasetVersions) -> Result<MultiDatasetVersionResponse, Fault> {
+    let app = tx.app(&op.user_app_id)?;
+    let dataset = dataset::need(tx, &app, &op.dataset_id)?;
+    if !matches!(op.action.as_str(), "" | "overwrite") {
+        return Err(Fault::invalid(format!(
+            "action is \"{}\"; dataset versions are changed with \"overwrite\"",
+            op.action
+        )));
+    }
+    let mut dataset_versions = Vec::new();
+    for sent in op.dataset_versions {
+        let row = need(tx, &dataset, &sent.id)?;
+        tx.seq(&app)?;
+        let description = if sent.description.is_empty() { row.description } else { sent.description };
+        let metadata = if sent.metadata.is_some() { text(sent.metadata.as_ref())? } else { row.metadata };
+        tx.exec(
+            "UPDATE dataset_version SET description = ?2, metadata = ?3, modified_at = ?4 WHERE key = ?1",
+            (row.key, description, metadata, tx.now),
+        )?;
+        dataset_versions.push(message(tx, &app, &dataset, need(tx, &dataset, &sent.id)?)?);
+    }
+    Ok(MultiDatasetVersionResponse { dataset_versions, ..Default::default() })
+}
+
+/// Forgets a version, its counts and its exports. A job that still works on it finds it gone and ends.
+pub(crate) fn drop_version(tx: &Tx<'_>, key: i64) -> Result<(), Fault> {
+    tx.exec("DELETE FROM version_group WHERE version = ?1", [key])?;
+    tx.exec("DELETE FROM export WHERE version = ?1", [key])?;
+    tx.exec("DELETE FROM dataset_version WHERE key = ?1", [key])?;
+    Ok(())
+}
+
+pub(crate) fn delete(tx: &Tx<'_>, op: DeleteDatasetVersions) -> Result<BaseResponse, Fault> {
+    let app = tx.app(&op.user_app_id)?;
+    let dataset = dataset::need(tx, &app, &op.dataset_id)?;
+    if op.dataset_version_ids.is_empty() {
+        return Err(Fault::invalid("dataset_version_ids is empty: name the versions to delete"));
+    }
+    for id in &op.dataset_version_ids {
+        let row = need(tx, &dataset, id)?;
+        tx.seq(&app)?;
+        drop_version(tx, row.key)?;
+    }
+    Ok(BaseResponse::default())
+}

@@ -1,0 +1,152 @@
+//! Concepts.
+
+use super::{object, text};
+use crate::fault::Fault;
+use crate::tx::{App, Tx, check_id, fold};
+use labelscope_api::messages::{Concept, ConceptValue, Gettable, StatusCode, Visibility};
+use labelscope_api::wire::{Struct, Timestamp};
+use rusqlite::Row;
+
+pub(crate) struct ConceptRow {
+    pub rev: i64,
+    pub key: i64,
+    pub id: String,
+    pub name: String,
+    pub definition: String,
+    pub supercategory: String,
+    pub metadata: Option<String>,
+    pub created_at: i64,
+}
+
+pub(crate) const COLUMNS: &str = "rev, key, id, name, definition, supercategory, metadata, created_at";
+
+pub(crate) fn row(r: &Row<'_>) -> rusqlite::Result<ConceptRow> {
+    Ok(ConceptRow {
+        rev: r.get(0)?,
+        key: r.get(1)?,
+        id: r.get(2)?,
+        name: r.get(3)?,
+        definition: r.get(4)?,
+        supercategory: r.get(5)?,
+        metadata: r.get(6)?,
+        created_at: r.get(7)?,
+    })
+}
+
+pub(crate) fn find(tx: &Tx<'_>, app: &App, id: &str) -> Result<Option<ConceptRow>, Fault> {
+    tx.one(&format!("SELECT {COLUMNS} FROM concept WHERE app = ?1 AND id = ?2 AND died IS NULL"), (app.key, id), row)
+}
+
+/// What a new concept is made of.
+#[derive(Default)]
+pub(crate) struct NewConcept<'a> {
+    pub id: &'a str,
+    pub name: &'a str,
+    pub definition: &'a str,
+    pub supercategory: &'a str,
+    pub metadata: Option<&'a Struct>,
+}
+
+/// Adds a concept whose id is free, and gives its key.
+pub(crate) fn insert(tx: &Tx<'_>, app: &App, new: &NewConcept<'_>) -> Result<i64, Fault> {
+    check_id("concept", new.id, StatusCode::CONCEPTS_INVALID_REQUEST)?;
+    let name = if new.name.trim().is_empty() { new.id } else { new.name };
+    let seq = tx.seq(app)?;
+    tx.exec(
+        "INSERT INTO concept (app, key, id, name, folded, definition, supercategory, metadata, created_at, modified_at, born)
+         VALUES (?1, (SELECT coalesce(max(rev), 0) + 1 FROM concept), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9)",
+        (app.key, new.id, name, fold(name), new.definition, new.supercategory, text(new.metadata)?, tx.now, seq),
+    )?;
+    tx.bump(app, "concepts", 1)?;
+    Ok(tx.conn.last_insert_rowid())
+}
+
+/// Closes a row and opens the next.
+pub(crate) fn replace(tx: &Tx<'_>, app: &App, row: &ConceptRow) -> Result<(), Fault> {
+    let seq = tx.seq(app)?;
+    tx.exec("UPDATE concept SET died = ?2 WHERE rev = ?1", (row.rev, seq))?;
+    tx.exec(
+        "INSERT INTO concept (app, key, id, name, folded, definition, supercategory, metadata, created_at, modified_at, born)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        (
+            app.key, row.key, &row.id, &row.name, fold(&row.name), &row.definition, &row.supercategory, &row.metadata, row.created_at, tx.now, seq,
+        ),
+    )?;
+    Ok(())
+}
+
+/// The key of a concept that an annotation mentions; it is made where it is new.
+pub(crate) fn find_or_insert(tx: &Tx<'_>, app: &App, concept: &Concept) -> Result<i64, Fault> {
+    if !concept.id.is_empty()
+        && let Some(found) = find(tx, app, &concept.id)?
+    {
+        return Ok(found.key);
+    }
+    if concept.id.is_empty() {
+        // By name alone: the first of that name, in order of making.
+        let known = tx.one(
+            "SELECT key FROM concept WHERE app = ?1 AND folded = ?2 AND died IS NULL ORDER BY key LIMIT 1",
+            (app.key, fold(&concept.name)),
+            |r| r.get(0),
+        )?;
+        if let Some(key) = known {
+            return Ok(key);
+        }
+    }
+    let made = if concept.id.is_empty() { slug(&concept.name) } else { concept.id.clone() };
+    insert(
+        tx,
+        app,
+        &NewConcept { id: &made, name: &concept.name, metadata: concept.metadata.as_ref(), ..NewConcept::default() },
+    )
+}
+
+/// An id made of a name: letters, digits, `_` and `-` in lower case, at most 32 characters.
+pub(crate) fn slug(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.trim().to_lowercase().chars() {
+        let c = if c.is_ascii_alphanumeric() || c == '_' || c == '-' { c } else { '-' };
+        if !(c == '-' && out.ends_with('-')) {
+            out.push(c);
+        }
+        if out.len() == 32 {
+            break;
+        }
+    }
+    let out = out.trim_matches('-');
+    if out.is_empty() {
+        format!("c{:08x}", super::short_hash(&[name.as_bytes()]).unsigned_abs() as u32)
+    } else {
+        out.to_owned()
+    }
+}
+
+/// The message of a concept.
+pub(crate) fn message(app: &App, row: ConceptRow, value: f32) -> Concept {
+    Concept {
+        id: row.id,
+        name: row.name,
+        value: ConceptValue(value),
+        created_at: Some(Timestamp(row.created_at)),
+        language: "en".to_owned(),
+        app_id: app.id.clone(),
+        user_id: app.user_id.clone(),
+        definition: row.definition,
+        visibility: Some(Visibility { gettable: Gettable::PRIVATE }),
+        metadata: object(row.metadata),
+        ..Concept::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slug;
+
+    #[test]
+    fn slugs() {
+        assert_eq!(slug("Dining Table"), "dining-table");
+        assert_eq!(slug("a / b"), "a-b");
+        assert_eq!(slug(&"x".repeat(50)).len(), 32);
+        assert!(slug("椅子").starts_with('c') && slug("椅子") != slug("机"));
+    }
+}

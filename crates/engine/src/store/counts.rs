@@ -1,0 +1,59 @@
+//! Counts that take a pass over the labels, kept until the next revision.
+
+use crate::fault::Fault;
+use crate::tx::{App, Tx};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Inputs by concept: positive and negative.
+pub(crate) type ByConcept = HashMap<i64, (i64, i64)>;
+
+/// What has been counted, with the revision it was counted at.
+#[derive(Default)]
+pub(crate) struct Caches {
+    concepts: HashMap<i64, (i64, Arc<ByConcept>)>,
+    summaries: HashMap<i64, (i64, labelscope_api::extensions::DatasetSummary)>,
+}
+
+/// On how many inputs each concept stands. A value of one half or more is positive. Predictions do not count.
+pub(crate) fn by_concept(tx: &Tx<'_>, app: &App) -> Result<Arc<ByConcept>, Fault> {
+    let revision = tx.revision(app)?;
+    if let Ok(caches) = tx.shared.caches.lock()
+        && let Some((at, counts)) = caches.concepts.get(&app.key)
+        && *at == revision
+    {
+        return Ok(counts.clone());
+    }
+    let rows = tx.all(
+        "SELECT l.concept, count(DISTINCT CASE WHEN l.value >= 0.5 THEN a.input END), count(DISTINCT CASE WHEN l.value < 0.5 THEN a.input END)
+         FROM annotation a JOIN label l ON l.annotation = a.rev WHERE a.app = ?1 AND a.died IS NULL AND a.trusted = 1 GROUP BY l.concept",
+        [app.key],
+        |r| Ok((r.get(0)?, (r.get(1)?, r.get(2)?))),
+    )?;
+    let counts: Arc<ByConcept> = Arc::new(rows.into_iter().collect());
+    if let Ok(mut caches) = tx.shared.caches.lock() {
+        caches.concepts.insert(app.key, (revision, counts.clone()));
+    }
+    Ok(counts)
+}
+
+/// A dataset's summary, made by `make` where the one at hand is of another revision.
+pub(crate) fn summary(
+    tx: &Tx<'_>,
+    app: &App,
+    dataset: i64,
+    make: impl FnOnce(i64) -> Result<labelscope_api::extensions::DatasetSummary, Fault>,
+) -> Result<labelscope_api::extensions::DatasetSummary, Fault> {
+    let revision = tx.revision(app)?;
+    if let Ok(caches) = tx.shared.caches.lock()
+        && let Some((at, summary)) = caches.summaries.get(&dataset)
+        && *at == revision
+    {
+        return Ok(summary.clone());
+    }
+    let made = make(revision)?;
+    if let Ok(mut caches) = tx.shared.caches.lock() {
+        caches.summaries.insert(dataset, (revision, made.clone()));
+    }
+    Ok(made)
+}

@@ -1,0 +1,92 @@
+//! Datasets and their members.
+
+use crate::fault::Fault;
+use crate::tx::{App, Tx};
+use rusqlite::Row;
+
+#[derive(Default, Clone)]
+pub(crate) struct DatasetRow {
+    pub rev: i64,
+    pub key: i64,
+    pub id: String,
+    pub description: String,
+    pub notes: String,
+    pub metadata: Option<String>,
+    pub extras: Option<String>,
+    pub created_at: i64,
+    pub modified_at: i64,
+}
+
+/// For `FROM dataset d`.
+pub(crate) const COLUMNS: &str =
+    "d.rev, d.key, d.id, d.description, d.notes, d.metadata, d.extras, d.created_at, d.modified_at";
+
+pub(crate) fn row(r: &Row<'_>) -> rusqlite::Result<DatasetRow> {
+    Ok(DatasetRow {
+        rev: r.get(0)?,
+        key: r.get(1)?,
+        id: r.get(2)?,
+        description: r.get(3)?,
+        notes: r.get(4)?,
+        metadata: r.get(5)?,
+        extras: r.get(6)?,
+        created_at: r.get(7)?,
+        modified_at: r.get(8)?,
+    })
+}
+
+pub(crate) fn find(tx: &Tx<'_>, app: &App, id: &str) -> Result<Option<DatasetRow>, Fault> {
+    tx.one(
+        &format!("SELECT {COLUMNS} FROM dataset d WHERE d.app = ?1 AND d.id = ?2 AND d.died IS NULL"),
+        (app.key, id),
+        row,
+    )
+}
+
+pub(crate) fn need(tx: &Tx<'_>, app: &App, id: &str) -> Result<DatasetRow, Fault> {
+    find(tx, app, id)?.ok_or_else(|| Fault::not_found("dataset", id))
+}
+
+/// Adds a row: a new dataset with `key` 0, else the next revision of that one. Gives the key.
+pub(crate) fn insert(tx: &Tx<'_>, app: &App, row: &DatasetRow) -> Result<i64, Fault> {
+    let seq = tx.seq(app)?;
+    if row.key != 0 {
+        tx.exec("UPDATE dataset SET died = ?2 WHERE key = ?1 AND died IS NULL", (row.key, seq))?;
+    }
+    tx.exec(
+        "INSERT INTO dataset (app, key, id, description, notes, metadata, extras, created_at, modified_at, born)
+         VALUES (?1, CASE WHEN ?2 = 0 THEN (SELECT coalesce(max(rev), 0) + 1 FROM dataset) ELSE ?2 END, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        (
+            app.key, row.key, &row.id, &row.description, &row.notes, &row.metadata, &row.extras,
+            if row.key == 0 { tx.now } else { row.created_at }, tx.now, seq,
+        ),
+    )?;
+    if row.key != 0 {
+        return Ok(row.key);
+    }
+    tx.bump(app, "datasets", 1)?;
+    Ok(tx.conn.last_insert_rowid())
+}
+
+/// Puts an input into a dataset. False where it is there already.
+pub(crate) fn join(tx: &Tx<'_>, app: &App, dataset: i64, input: i64) -> Result<bool, Fault> {
+    if is_member(tx, dataset, input)? {
+        return Ok(false);
+    }
+    let seq = tx.seq(app)?;
+    tx.exec(
+        "INSERT INTO member (dataset, input, created_at, born) VALUES (?1, ?2, ?3, ?4)",
+        (dataset, input, tx.now, seq),
+    )?;
+    tx.bump(app, &format!("dataset:{dataset}"), 1)?;
+    Ok(true)
+}
+
+pub(crate) fn is_member(tx: &Tx<'_>, dataset: i64, input: i64) -> Result<bool, Fault> {
+    let found = tx.one(
+        "SELECT 1 FROM member WHERE dataset = ?1 AND input = ?2 AND died IS NULL",
+        (dataset, input),
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}

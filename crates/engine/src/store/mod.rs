@@ -1,0 +1,37 @@
+//! Rows and the messages made of them. Handlers and jobs share these.
+
+pub(crate) mod annotation;
+pub(crate) mod concept;
+pub(crate) mod counts;
+pub(crate) mod dataset;
+pub(crate) mod geometry;
+pub(crate) mod input;
+pub(crate) mod media;
+pub(crate) mod version;
+
+use crate::fault::Fault;
+use labelscope_api::wire::Struct;
+
+/// A stored JSON object.
+pub(crate) fn object(text: Option<String>) -> Option<Struct> {
+    text.and_then(|t| serde_json::from_str(&t).ok())
+}
+
+/// A JSON object to store; `None` where there is none.
+pub(crate) fn text(object: Option<&Struct>) -> Result<Option<String>, Fault> {
+    Ok(object.map(serde_json::to_string).transpose()?)
+}
+
+/// The first eight bytes of a SHA-256 as a number, for telling contents apart.
+pub(crate) fn short_hash(parts: &[&[u8]]) -> i64 {
+    use sha2::{Digest, Sha256};
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    let digest = hasher.finalize();
+    let mut first = [0; 8];
+    first.iter_mut().zip(digest.iter()).for_each(|(to, from)| *to = *from);
+    i64::from_le_bytes(first)
+}

@@ -1,0 +1,92 @@
+use crate::world::{World, scope};
+use labelscope_api::messages::{Concept, ConceptQuery, Pagination};
+use labelscope_api::operations::{GetConcept, ListConcepts, PatchConcepts, PostConcepts, PostConceptsSearches};
+
+fn named(id: &str, name: &str) -> Concept {
+    Concept { id: id.into(), name: name.into(), ..Concept::default() }
+}
+
+fn post(w: &World, concepts: Vec<Concept>) {
+    w.ok(&PostConcepts { user_app_id: scope(), concepts });
+}
+
+fn ids(concepts: &[Concept]) -> Vec<&str> {
+    concepts.iter().map(|c| c.id.as_str()).collect()
+}
+
+#[test]
+fn made_listed_changed() {
+    let w = World::new();
+    post(&w, vec![named("cat", ""), named("", "Dog"), named("bird", "Bird ü")]);
+    let all = w.ok(&ListConcepts { user_app_id: scope(), ..Default::default() }).concepts;
+    assert_eq!(all.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["cat", "Dog", "Bird ü"]);
+    assert_eq!((all[0].user_id.as_str(), all[0].app_id.as_str(), all[0].language.as_str()), ("local", "demo", "en"));
+    let page = w.ok(&ListConcepts { user_app_id: scope(), page: 2, per_page: 2, ..Default::default() }).concepts;
+    assert_eq!(ids(&page), ["bird"]);
+    assert!(
+        w.ok(&ListConcepts { user_app_id: scope(), page: 3, per_page: 2, ..Default::default() }).concepts.is_empty()
+    );
+    let found = w.ok(&ListConcepts { user_app_id: scope(), id: "IR".into(), ..Default::default() }).concepts;
+    assert_eq!(ids(&found), ["bird"]);
+    let patch = PatchConcepts {
+        user_app_id: scope(),
+        action: "overwrite".into(),
+        concepts: vec![Concept { definition: "a pet".into(), ..named("cat", "Cat") }],
+    };
+    assert_eq!(w.ok(&patch).concepts[0].definition, "a pet");
+    let cat = w.ok(&GetConcept { user_app_id: scope(), concept_id: "cat".into() }).concept.unwrap();
+    assert_eq!((cat.name.as_str(), cat.definition.as_str()), ("Cat", "a pet"));
+}
+
+#[test]
+fn a_duplicate_fails_the_whole_call() {
+    let w = World::new();
+    post(&w, vec![named("cat", "")]);
+    let (code, details) =
+        w.refused(&PostConcepts { user_app_id: scope(), concepts: vec![named("new", ""), named("cat", "")] });
+    assert_eq!(code, 40003);
+    assert!(details.contains("concepts[1]") && details.contains("duplicate"), "{details}");
+    assert_eq!(w.refused(&GetConcept { user_app_id: scope(), concept_id: "new".into() }).0, 11101);
+}
+
+#[test]
+fn what_cannot_be_an_id_is_refused() {
+    let w = World::new();
+    for id in ["a/b", " a", "a\n", "..", &"x".repeat(200)] {
+        assert_eq!(w.refused(&PostConcepts { user_app_id: scope(), concepts: vec![named(id, "")] }).0, 40003, "{id:?}");
+    }
+    assert_eq!(
+        w.refused(&PatchConcepts {
+            user_app_id: scope(),
+            action: "overwrite".into(),
+            concepts: vec![named("none", "x")]
+        })
+        .0,
+        11101
+    );
+    assert_eq!(w.refused(&ListConcepts { user_app_id: scope(), per_page: 1001, ..Default::default() }).0, 11102);
+    let elsewhere = labelscope_api::messages::UserAppIdSet { user_id: "me".into(), app_id: "none".into() };
+    assert_eq!(w.refused(&ListConcepts { user_app_id: elsewhere, ..Default::default() }).0, 11101);
+}
+
+#[test]
+fn names_are_found_whole_or_by_star() {
+    let w = World::new();
+    post(&w, vec![named("1", "Dog"), named("2", "dog house"), named("3", "hot dog"), named("4", "100% dog")]);
+    let search = |name: &str| {
+        let concept_query = Some(ConceptQuery { name: name.into(), ..Default::default() });
+        let found = w.ok(&PostConceptsSearches {
+            user_app_id: scope(),
+            concept_query,
+            pagination: Some(Pagination { page: 1, per_page: 10 }),
+            ..Default::default()
+        });
+        found.concepts.into_iter().map(|c| c.id).collect::<Vec<_>>()
+    };
+    assert_eq!(search("DOG"), ["1"]);
+    assert_eq!(search("dog*"), ["1", "2"]);
+    assert_eq!(search("*dog*"), ["4", "1", "2", "3"]);
+    assert_eq!(search("100%*"), ["4"]);
+    assert_eq!(search("_og"), Vec::<String>::new());
+    assert_eq!(search("").len(), 4);
+}

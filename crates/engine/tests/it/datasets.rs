@@ -1,0 +1,191 @@
+use crate::world::{World, scope};
+use labelscope_api::messages::*;
+use labelscope_api::operations::*;
+
+fn named(id: &str) -> Dataset {
+    Dataset { id: id.into(), ..Dataset::default() }
+}
+
+fn world() -> World {
+    let w = World::new();
+    w.ok(&PostDatasets {
+        user_app_id: scope(),
+        datasets: vec![named("one"), Dataset { description: "Photographs of rooms".into(), ..named("two") }],
+    });
+    let input = |n: usize| {
+        let image = Some(Image { url: format!("http://x/{n}.jpg"), ..Image::default() });
+        Input {
+            id: format!("i{n}"),
+            data: Some(Box::new(Data { image, ..Data::default() })),
+            dataset_ids: vec!["one".into()],
+            ..Input::default()
+        }
+    };
+    w.ok(&PostInputs { user_app_id: scope(), inputs: (0..5).map(input).collect(), ..Default::default() });
+    w
+}
+
+fn ids(w: &World, f: impl FnOnce(&mut ListDatasets)) -> Vec<String> {
+    let mut op = ListDatasets { user_app_id: scope(), ..Default::default() };
+    f(&mut op);
+    w.ok(&op).datasets.into_iter().map(|d| d.id).collect()
+}
+
+#[test]
+fn lists_sorts_and_finds() {
+    let w = world();
+    assert_eq!(ids(&w, |op| op.sort_by_id = true), ["two", "one"]);
+    assert_eq!(ids(&w, |op| (op.sort_by_id, op.sort_ascending) = (true, true)), ["one", "two"]);
+    assert_eq!(ids(&w, |op| op.search = "rooms photo".into()), ["two"]);
+    assert!(ids(&w, |op| op.search = "hoto".into()).is_empty(), "words are found from their beginning");
+    assert_eq!(ids(&w, |op| op.id = "ON".into()), ["one"]);
+}
+
+#[test]
+fn making_and_changing_are_all_or_none() {
+    let w = world();
+    let (code, details) =
+        w.refused(&PostDatasets { user_app_id: scope(), datasets: vec![named("three"), named("one")] });
+    assert!(code == 11102 && details.contains("datasets[1]") && details.contains("duplicate"), "{details}");
+    assert_eq!(ids(&w, |_| ()).len(), 2);
+    let changed = |id: &str| Dataset { notes: "new".into(), ..named(id) };
+    assert_eq!(
+        w.refused(&PatchDatasets {
+            user_app_id: scope(),
+            action: "overwrite".into(),
+            datasets: vec![changed("one"), changed("none")]
+        })
+        .0,
+        11101
+    );
+    assert_eq!(
+        w.ok(&GetDataset { user_app_id: scope(), dataset_id: "one".into(), ..Default::default() })
+            .dataset
+            .unwrap()
+            .notes,
+        ""
+    );
+    w.ok(&PatchDatasets { user_app_id: scope(), action: "overwrite".into(), datasets: vec![changed("two")] });
+    let two =
+        w.ok(&GetDataset { user_app_id: scope(), dataset_id: "two".into(), ..Default::default() }).dataset.unwrap();
+    assert_eq!((two.notes.as_str(), two.description.as_str()), ("new", "Photographs of rooms"));
+}
+
+#[test]
+fn members_come_and_go() {
+    let w = world();
+    let list = |page| {
+        w.ok(&ListDatasetInputs { user_app_id: scope(), dataset_id: "one".into(), page, per_page: 2 })
+            .dataset_inputs
+            .into_iter()
+            .map(|d| d.input.unwrap().id)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!((list(1), list(3), list(4)), (vec!["i0".into(), "i1".into()], vec!["i4".into()], vec![]));
+    let item = |id: &str| DatasetInput {
+        input: Some(Box::new(Input { id: id.into(), ..Input::default() })),
+        ..DatasetInput::default()
+    };
+    let reply = w.ok(&PostDatasetInputs {
+        user_app_id: scope(),
+        dataset_id: "two".into(),
+        dataset_inputs: vec![item("i1"), item("none"), item("i1")],
+        ..Default::default()
+    });
+    assert_eq!(reply.status.unwrap().code, StatusCode::MIXED_STATUS);
+    assert_eq!(reply.dataset_inputs[0].input.as_ref().unwrap().status.as_ref().unwrap().code.0, 64100);
+    w.ok(&GetDatasetInput { user_app_id: scope(), dataset_id: "two".into(), input_id: "i1".into() });
+    assert_eq!(
+        w.refused(&GetDatasetInput { user_app_id: scope(), dataset_id: "two".into(), input_id: "i2".into() }).0,
+        11101
+    );
+    w.ok(&DeleteDatasetInputs { user_app_id: scope(), dataset_id: "one".into(), input_ids: vec!["i0".into()] });
+    assert_eq!(list(1), ["i1", "i2"]);
+    w.ok(&DeleteDatasets { user_app_id: scope(), dataset_ids: vec!["one".into()] });
+    assert_eq!(
+        w.refused(&GetDataset { user_app_id: scope(), dataset_id: "one".into(), ..Default::default() }).0,
+        11101
+    );
+    w.ok(&GetInput { user_app_id: scope(), input_id: "i1".into() });
+}
+
+#[test]
+fn versions_are_counted_described_and_dropped() {
+    let w = world();
+    let post = |version: DatasetVersion| {
+        w.ok(&PostDatasetVersions { user_app_id: scope(), dataset_id: "one".into(), dataset_versions: vec![version] })
+            .dataset_versions
+            .remove(0)
+    };
+    let made = post(DatasetVersion { id: "v1".into(), description: "first".into(), ..DatasetVersion::default() });
+    assert_eq!(made.status.unwrap().code.0, 64005);
+    w.run_jobs();
+    let get = |id: &str| {
+        w.ok(&GetDatasetVersion { user_app_id: scope(), dataset_id: "one".into(), dataset_version_id: id.into() })
+            .dataset_version
+            .unwrap()
+    };
+    let v1 = get("v1");
+    assert_eq!(
+        (
+            v1.status.unwrap().code.0,
+            v1.metrics["/"].inputs_count.unwrap().0,
+            v1.metrics["/"].unlabeled_inputs_count.unwrap().0
+        ),
+        (64015, 5, 5)
+    );
+    assert!(v1.export_info.is_none(), "an export that nobody asked for is absent");
+    let ignoring = AnnotationFilterConfig { ignore_empty_inputs: true, ..AnnotationFilterConfig::default() };
+    post(DatasetVersion { id: "v2".into(), annotation_filter_config: Some(ignoring), ..DatasetVersion::default() });
+    w.run_jobs();
+    assert_eq!(get("v2").metrics["/"].inputs_count.unwrap().0, 0);
+    let groups = w
+        .ok(&ListDatasetVersionMetricsGroups {
+            user_app_id: scope(),
+            dataset_id: "one".into(),
+            dataset_version_id: "v1".into(),
+            ..Default::default()
+        })
+        .dataset_version_metrics_groups;
+    assert!(groups.iter().any(|g| g.r#type != MetricsGroupType::CONCEPT_ID && g.value == Some("total".into())));
+    let list = w
+        .ok(&ListDatasetVersions { user_app_id: scope(), dataset_id: "one".into(), ..Default::default() })
+        .dataset_versions;
+    assert_eq!(list.iter().map(|v| v.id.as_str()).collect::<Vec<_>>(), ["v2", "v1"]);
+    w.ok(&PatchDatasetVersions {
+        user_app_id: scope(),
+        dataset_id: "one".into(),
+        action: "overwrite".into(),
+        dataset_versions: vec![DatasetVersion {
+            id: "v1".into(),
+            description: "renamed".into(),
+            ..DatasetVersion::default()
+        }],
+    });
+    assert_eq!(get("v1").description, "renamed");
+    w.ok(&DeleteDatasetVersions {
+        user_app_id: scope(),
+        dataset_id: "one".into(),
+        dataset_version_ids: vec!["v1".into()],
+    });
+    assert_eq!(
+        w.refused(&GetDatasetVersion {
+            user_app_id: scope(),
+            dataset_id: "one".into(),
+            dataset_version_id: "v1".into()
+        })
+        .0,
+        11101
+    );
+    let predict =
+        DatasetVersion { model_predict_config: Some(ModelPredictConfig::default()), ..DatasetVersion::default() };
+    assert_eq!(
+        w.refused(&PostDatasetVersions {
+            user_app_id: scope(),
+            dataset_id: "one".into(),
+            dataset_versions: vec![predict]
+        })
+        .0,
+        10040
+    );
+}

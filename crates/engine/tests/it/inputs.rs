@@ -1,0 +1,115 @@
+use crate::world::{World, scope, testdata};
+use labelscope_api::messages::*;
+use labelscope_api::operations::*;
+use labelscope_api::wire::Base64;
+
+fn by_url(id: &str) -> Input {
+    let image = Some(Image { url: format!("http://elsewhere/{id}.jpg"), ..Image::default() });
+    Input { id: id.into(), data: Some(Box::new(Data { image, ..Data::default() })), ..Input::default() }
+}
+
+fn post(w: &World, inputs: Vec<Input>) -> MultiInputResponse {
+    w.ok(&PostInputs { user_app_id: scope(), inputs, ..Default::default() })
+}
+
+#[test]
+fn a_picture_by_bytes_is_kept_and_shown() {
+    let w = World::new();
+    let bytes = std::fs::read(testdata("indoor85/images/indoor_001.jpg")).unwrap();
+    let image = Some(Image { base64: Base64(bytes), ..Image::default() });
+    let sent = Input { id: "one".into(), data: Some(Box::new(Data { image, ..Data::default() })), ..Input::default() };
+    post(&w, vec![sent]);
+    let input = w.ok(&GetInput { user_app_id: scope(), input_id: "one".into() }).input.unwrap();
+    let image = input.data.unwrap().image.unwrap();
+    let (info, hosted) = (image.image_info.unwrap(), image.hosted.unwrap());
+    assert_eq!((info.width, info.height), (640, 480));
+    assert_eq!(image.url, format!("{}/orig/{}", hosted.prefix, hosted.suffix));
+    assert!(image.base64.0.is_empty(), "bytes are never echoed");
+    assert!(w.reader.lock().unwrap().media(&hosted.suffix).unwrap().unwrap().content_type == "image/jpeg");
+}
+
+#[test]
+fn one_bad_input_does_not_stop_the_others() {
+    let w = World::new();
+    post(&w, vec![by_url("a")]);
+    let junk = Input {
+        id: "junk".into(),
+        data: Some(Box::new(Data {
+            image: Some(Image { base64: Base64(vec![1, 2, 3]), ..Image::default() }),
+            ..Data::default()
+        })),
+        ..Input::default()
+    };
+    let reply = post(&w, vec![by_url("a"), by_url("b"), junk, Input::default(), by_url("b")]);
+    assert_eq!(reply.status.unwrap().code, StatusCode::MIXED_STATUS);
+    let codes: Vec<_> = reply.inputs.iter().map(|i| i.status.as_ref().unwrap().code.0).collect();
+    assert_eq!(codes, [30100, 30000, 30101, 30104, 30100]);
+    assert_eq!(reply.inputs[0].status.as_ref().unwrap().details, "Input has a duplicate ID.");
+    assert_eq!(w.ok(&GetInputCount { user_app_id: scope() }).counts.unwrap().processed, 2);
+    let (code, _) = w.refused(&PostInputs { user_app_id: scope(), inputs: vec![by_url("a")], ..Default::default() });
+    assert_eq!(code, 10020);
+    let reply = w.ok(&PostInputs {
+        user_app_id: scope(),
+        inputs: vec![by_url("a")],
+        input_id_conflict_resolution: InputIdConflictResolution::SUFFIX,
+        ..Default::default()
+    });
+    assert_eq!(reply.inputs[0].id, "a-1");
+}
+
+#[test]
+fn pages_ids_stream_and_deletion() {
+    let w = World::new();
+    post(&w, (0..25).map(|n| by_url(&format!("i{n:02}"))).collect());
+    let list = |page, per_page| {
+        w.ok(&ListInputs { user_app_id: scope(), page, per_page, ..Default::default() })
+            .inputs
+            .into_iter()
+            .map(|i| i.id)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(list(0, 0).len(), 20);
+    assert_eq!(list(3, 10), ["i20", "i21", "i22", "i23", "i24"]);
+    assert!(list(4, 10).is_empty());
+    let some = w.ok(&ListInputs {
+        user_app_id: scope(),
+        ids: vec!["i03".into(), "none".into(), "i01".into()],
+        ..Default::default()
+    });
+    assert_eq!(some.inputs.len(), 2);
+    let pending = Some(Status { code: StatusCode::INPUT_PENDING, ..Status::default() });
+    assert!(w.ok(&ListInputs { user_app_id: scope(), status: pending, ..Default::default() }).inputs.is_empty());
+    let (mut seen, mut last) = (Vec::new(), String::new());
+    loop {
+        let page =
+            w.ok(&StreamInputs { user_app_id: scope(), per_page: 7, last_id: last, ..Default::default() }).inputs;
+        let Some(end) = page.last() else { break };
+        last = end.id.clone();
+        seen.extend(page.into_iter().map(|i| i.id));
+        if seen.len() == 7 {
+            // The place is kept when the input that marked it is gone.
+            w.ok(&DeleteInput { user_app_id: scope(), input_id: last.clone() });
+        }
+    }
+    assert_eq!(seen.len(), 25);
+    w.ok(&DeleteInputs { user_app_id: scope(), ids: vec![] });
+    w.ok(&DeleteInputs { user_app_id: scope(), ids: vec!["i00".into(), "gone".into()] });
+    assert_eq!(w.refused(&GetInput { user_app_id: scope(), input_id: "i00".into() }).0, 11101);
+    assert_eq!(w.ok(&GetInputCount { user_app_id: scope() }).counts.unwrap().processed, 23);
+}
+
+#[test]
+fn labels_on_a_posted_input_make_concepts_and_count() {
+    let w = World::new();
+    let mut input = by_url("a");
+    input.data.as_mut().unwrap().concepts = vec![
+        Concept { id: "yes".into(), ..Concept::default() },
+        Concept { id: "no".into(), value: ConceptValue(0.0), ..Concept::default() },
+    ];
+    post(&w, vec![input]);
+    let shown = w.ok(&GetInput { user_app_id: scope(), input_id: "a".into() }).input.unwrap().data.unwrap().concepts;
+    assert_eq!(shown.iter().map(|c| (c.id.as_str(), c.value.0)).collect::<Vec<_>>(), [("yes", 1.0), ("no", 0.0)]);
+    let counts = w.ok(&GetConceptCounts { user_app_id: scope(), ..Default::default() }).concept_counts;
+    let of = |id: &str| counts.iter().find(|c| c.id == id).unwrap().concept_type_count.clone().unwrap();
+    assert_eq!((of("yes").positive, of("yes").negative, of("no").positive, of("no").negative), (1, 0, 0, 1));
+}

@@ -1,0 +1,118 @@
+//! A job that is killed between any two of its steps goes on at the next start, and ends as if nothing had happened.
+
+use crate::imports::{coco_of, export, freeze, gt, photos};
+use crate::world::{World, scope};
+use labelscope_api::extensions::{CancelJob, GetAppCounts, JobState};
+use labelscope_api::messages::*;
+use labelscope_api::operations::*;
+use labelscope_engine::jobs::{self, Outcome};
+use labelscope_formats::coco::compare::differences;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+/// Runs the next job and sets `stop` after about `steps` of its steps; gives the outcome.
+fn run_some(w: &World, steps: usize) -> Outcome {
+    let id = w.writer.lock().unwrap().next_job().unwrap().unwrap();
+    let stop = AtomicBool::new(false);
+    let over = AtomicBool::new(false);
+    let mut reader = w.engine.reader().unwrap();
+    thread::scope(|s| {
+        s.spawn(|| {
+            // Each event is a step that was committed.
+            let mut seen = 0;
+            while seen < steps && !over.load(Ordering::Relaxed) {
+                seen += w.writer.lock().unwrap().take_events().len();
+                thread::yield_now();
+            }
+            stop.store(true, Ordering::Relaxed);
+        });
+        let outcome = jobs::run(&w.engine, &mut reader, &w.writer, &id, &stop).unwrap();
+        over.store(true, Ordering::Relaxed);
+        outcome
+    })
+}
+
+#[test]
+fn an_import_goes_on_after_each_kill() {
+    let photos = photos();
+    let rooms = gt("indoor85");
+    for steps in [1, 2, 4, 8] {
+        let mut w = World::new();
+        let mut files: Vec<(&str, &[u8])> = photos.iter().take(10).map(|(n, b)| (n.as_str(), b.as_slice())).collect();
+        files.push(("gt.json", &rooms));
+        let job = w.start_import("rooms", &files);
+        for round in 0..200 {
+            let outcome = run_some(&w, steps);
+            // The process is gone: connections close, nothing else is told.
+            let dir = w.dir();
+            drop(w);
+            w = World::at(dir, 1000 + round);
+            if outcome == Outcome::Finished {
+                break;
+            }
+            // Where a phase takes more steps than a round has, it must still come to its end.
+            if round > 5 {
+                w.run_jobs();
+                break;
+            }
+        }
+        let done = w.job(&job.id);
+        assert_eq!(done.state, JobState::DONE, "{:?}", done.error);
+        let r = done.result.unwrap();
+        assert_eq!((r.inputs_added.0, r.annotations_added.0), (85, 686));
+        freeze(&w, "rooms", "v1");
+        let out = coco_of(export(&w, "rooms", "v1", ExportFormat::COCO));
+        assert_eq!(differences(rooms.as_slice(), out.as_slice()).unwrap(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn an_export_goes_on_after_a_kill() {
+    let mut w = World::new();
+    w.imported("coco100", &[("gt.json", &gt("coco100"))]);
+    freeze(&w, "coco100", "v1");
+    let exports = vec![DatasetVersionExport { format: ExportFormat::COCO, ..Default::default() }];
+    w.ok(&PutDatasetVersionExports {
+        user_app_id: scope(),
+        dataset_id: "coco100".into(),
+        dataset_version_id: "v1".into(),
+        exports,
+    });
+    run_some(&w, 1);
+    let dir = w.dir();
+    drop(w);
+    w = World::at(dir, 77);
+    let out = coco_of(export(&w, "coco100", "v1", ExportFormat::COCO));
+    assert_eq!(differences(gt("coco100").as_slice(), out.as_slice()).unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn cancelling_takes_back_what_was_written() {
+    let w = World::new();
+    w.imported("coco100", &[("gt.json", &gt("coco100"))]);
+    let before = w.ok(&GetAppCounts { user_app_id: scope() }).counts.unwrap();
+    let concepts = w.ok(&ListConcepts { user_app_id: scope(), per_page: 200, ..Default::default() }).concepts;
+    let job = w.start_import("rooms", &[("gt.json", &gt("indoor85"))]);
+    let w = Mutex::new(w);
+    // Some steps in, the user cancels; a run that was quicker is fine too, but then there is nothing to take back.
+    let guard = w.lock().unwrap();
+    run_some(&guard, 6);
+    guard.ok(&CancelJob { user_app_id: scope(), job_id: job.id.clone() });
+    guard.run_jobs();
+    let state = guard.job(&job.id).state;
+    if state == JobState::CANCELLED {
+        let after = guard.ok(&GetAppCounts { user_app_id: scope() }).counts.unwrap();
+        assert_eq!((after.concepts, after.datasets, after.inputs), (before.concepts, before.datasets, before.inputs));
+        assert_eq!(
+            guard.ok(&ListConcepts { user_app_id: scope(), per_page: 200, ..Default::default() }).concepts,
+            concepts
+        );
+        assert_eq!(
+            guard.refused(&GetDataset { user_app_id: scope(), dataset_id: "rooms".into(), ..Default::default() }).0,
+            11101
+        );
+    } else {
+        assert_eq!(state, JobState::DONE);
+    }
+}

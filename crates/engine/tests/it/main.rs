@@ -1,0 +1,11 @@
+//! The engine through its public face: calls in, answers out, on a database on disk.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod annotations;
+mod concepts;
+mod datasets;
+mod imports;
+mod inputs;
+mod kills;
+mod past;
+mod world;
