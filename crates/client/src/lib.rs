@@ -1,1 +1,40 @@
-//! Sends operations: transport, retry, throttle, paging, polling.
+//! Sends operations of `labelscope-api`, natively and in the browser.
+//!
+//! What may go wrong on the way is decided by values that hold no clock and no socket: [`RetryPolicy`] says whether a
+//! call may be sent again and when, [`Throttle`] when it may be sent at all, [`Poller`] when to look again. So they are
+//! tested as functions, in no time.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), labelscope_client::Error> {
+//! use labelscope_api::{messages::UserAppIdSet, operations::ListConcepts};
+//! use labelscope_client::{Auth, Client};
+//! # #[cfg(feature = "native")] {
+//! let client = Client::new("http://127.0.0.1:8080", Auth::key("the token"), labelscope_client::native());
+//! let scope = UserAppIdSet { user_id: "me".into(), app_id: "demo".into() };
+//! let page = client.send(&ListConcepts { user_app_id: scope, per_page: 100, ..Default::default() }).await?;
+//! println!("{} concepts", page.concepts.len());
+//! # }
+//! # Ok(()) }
+//! ```
+
+mod client;
+mod error;
+mod pager;
+mod poller;
+mod retry;
+mod runtime;
+mod throttle;
+mod transport;
+
+pub use client::{Auth, Client, Policies};
+pub use error::Error;
+pub use pager::{Pager, Resume};
+pub use poller::{Poll, Poller};
+pub use retry::{Attempt, Decision, RetryPolicy};
+pub use runtime::{now_ms, sleep_ms};
+pub use throttle::Throttle;
+#[cfg(target_family = "wasm")]
+pub use transport::fetch;
+#[cfg(all(feature = "native", not(target_family = "wasm")))]
+pub use transport::native;
+pub use transport::{Reply, Transport, TransportError};
