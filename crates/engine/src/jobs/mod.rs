@@ -17,8 +17,8 @@ use crate::tx::{App, Tx};
 use crate::{Caller, Engine, Event, Reader, Writer};
 use labelscope_api::extensions::{JobError, JobKind, JobState};
 use labelscope_api::messages::StatusCode;
+use parking_lot::FairMutex;
 use row::JobRow;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How a run of a job ended.
@@ -79,7 +79,7 @@ impl From<serde_json::Error> for Halt {
 pub(crate) struct Work<'a> {
     pub engine: &'a Engine,
     pub reader: &'a mut Reader,
-    pub writer: &'a Mutex<Writer>,
+    pub writer: &'a FairMutex<Writer>,
     pub stop: &'a AtomicBool,
     pub job: JobRow,
     pub app: App,
@@ -109,7 +109,8 @@ impl Work<'_> {
         let caller = Caller { user_id: self.app.user_id.clone() };
         let what = format!("job:{}", self.job.id);
         let (app, job) = (&self.app, &mut self.job);
-        let Ok(mut writer) = self.writer.lock() else { return Err(Halt::Stop) };
+        // A fair lock: calls that wait for the writer come before the next step.
+        let mut writer = self.writer.lock();
         let done = writer.job_step(&caller, &what, |tx| {
             let out = f(tx, app, job)?;
             job.save(tx)?;
@@ -117,8 +118,6 @@ impl Work<'_> {
             Ok(out)
         });
         drop(writer);
-        // Calls that waited for the writer go first.
-        std::thread::yield_now();
         done
     }
 
@@ -168,12 +167,12 @@ impl Writer {
 pub fn run(
     engine: &Engine,
     reader: &mut Reader,
-    writer: &Mutex<Writer>,
+    writer: &FairMutex<Writer>,
     id: &str,
     stop: &AtomicBool,
 ) -> Result<Outcome, Fault> {
     let found = {
-        let Ok(mut w) = writer.lock() else { return Ok(Outcome::Stopped) };
+        let mut w = writer.lock();
         let caller = Caller { user_id: String::new() };
         let found = w.job_step(&caller, "job", |tx| {
             let Some(mut job) = row::by_id(tx, id)? else { return Ok(None) };

@@ -13,7 +13,7 @@ use std::thread;
 
 /// Runs the next job and sets `stop` after about `steps` of its steps; gives the outcome.
 fn run_some(w: &World, steps: usize) -> Outcome {
-    let id = w.writer.lock().unwrap().next_job().unwrap().unwrap();
+    let id = w.writer.lock().next_job().unwrap().unwrap();
     let stop = AtomicBool::new(false);
     let over = AtomicBool::new(false);
     let mut reader = w.engine.reader().unwrap();
@@ -22,7 +22,7 @@ fn run_some(w: &World, steps: usize) -> Outcome {
             // Each event is a step that was committed.
             let mut seen = 0;
             while seen < steps && !over.load(Ordering::Relaxed) {
-                seen += w.writer.lock().unwrap().take_events().len();
+                seen += w.writer.lock().take_events().len();
                 thread::yield_now();
             }
             stop.store(true, Ordering::Relaxed);

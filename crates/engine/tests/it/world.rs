@@ -4,6 +4,7 @@ use labelscope_api::extensions::{GetJob, Import, Job, JobState, PostImports, Sta
 use labelscope_api::messages::UserAppIdSet;
 use labelscope_api::{ApiError, Operation};
 use labelscope_engine::{Call, Caller, Clock, Engine, Host, Random, Reader, Writer, is_write, jobs};
+use parking_lot::FairMutex;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -32,7 +33,7 @@ pub fn host(seed: u64) -> Host {
 
 pub struct World {
     pub engine: Engine,
-    pub writer: Mutex<Writer>,
+    pub writer: FairMutex<Writer>,
     pub reader: Mutex<Reader>,
     _dir: Arc<tempfile::TempDir>,
 }
@@ -52,7 +53,7 @@ impl World {
 
     pub fn at(dir: Arc<tempfile::TempDir>, seed: u64) -> Self {
         let engine = Engine::open(dir.path(), host(seed), &[]).unwrap();
-        let writer = Mutex::new(engine.writer().unwrap());
+        let writer = FairMutex::new(engine.writer().unwrap());
         let reader = Mutex::new(engine.reader().unwrap());
         Self { engine, writer, reader, _dir: dir }
     }
@@ -76,7 +77,7 @@ impl World {
             req_id: "r1",
         };
         let answer = if is_write(O::META.name) {
-            self.writer.lock().unwrap().execute(&call)
+            self.writer.lock().execute(&call)
         } else {
             self.reader.lock().unwrap().execute(&call)
         };
@@ -99,7 +100,7 @@ impl World {
     pub fn run_jobs(&self) {
         let stop = AtomicBool::new(false);
         loop {
-            let next = self.writer.lock().unwrap().next_job().unwrap();
+            let next = self.writer.lock().next_job().unwrap();
             let Some(id) = next else { return };
             let mut reader = self.engine.reader().unwrap();
             jobs::run(&self.engine, &mut reader, &self.writer, &id, &stop).unwrap();
@@ -114,7 +115,7 @@ impl World {
             let path = self.engine.import_folder(&job.id).join("files").join(name);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, bytes).unwrap();
-            assert!(self.writer.lock().unwrap().note_import_file(&job.id, name, bytes.len() as u64).unwrap());
+            assert!(self.writer.lock().note_import_file(&job.id, name, bytes.len() as u64).unwrap());
         }
         self.ok(&StartImport { user_app_id: scope(), import_id: job.id }).job.unwrap()
     }

@@ -1,0 +1,37 @@
+//! The time and the randomness that the engine takes from us.
+
+use labelscope_engine::{Clock, Host, Random, SampleFile, hex};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+/// The sample project, which lies in the binary.
+pub(crate) const SAMPLE: &[SampleFile] = include!(concat!(env!("OUT_DIR"), "/sample.rs"));
+
+struct System;
+
+impl Clock for System {
+    fn now(&self) -> i64 {
+        SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |d| d.as_micros() as i64)
+    }
+}
+
+impl Random for System {
+    fn fill(&self, buffer: &mut [u8]) {
+        // Without the system's randomness no secret could be made: the process must not go on.
+        if getrandom::fill(buffer).is_err() {
+            tracing::error!("the system gives no random bytes");
+            std::process::abort();
+        }
+    }
+}
+
+pub(crate) fn host() -> Host {
+    Host { clock: Arc::new(System), random: Arc::new(System) }
+}
+
+/// Random bytes in hexadecimal.
+pub(crate) fn secret(bytes: usize) -> String {
+    let mut buffer = vec![0; bytes];
+    System.fill(&mut buffer);
+    hex(&buffer)
+}

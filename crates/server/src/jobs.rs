@@ -1,0 +1,113 @@
+//! The thread that runs jobs, one after the other.
+
+use crate::writer::publish;
+use labelscope_engine::{Engine, Event, Writer, jobs};
+use parking_lot::{Condvar, FairMutex, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::sync::broadcast;
+
+/// Wakes the thread when there may be a job.
+#[derive(Default)]
+pub(crate) struct Wake {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    rung: bool,
+    busy: bool,
+}
+
+impl Wake {
+    pub fn ring(&self) {
+        self.state.lock().rung = true;
+        self.changed.notify_all();
+    }
+
+    fn wait(&self) {
+        let mut state = self.state.lock();
+        state.busy = false;
+        self.changed.notify_all();
+        while !state.rung {
+            self.changed.wait(&mut state);
+        }
+        (state.rung, state.busy) = (false, true);
+    }
+
+    pub fn wait_until_idle(&self) {
+        let mut state = self.state.lock();
+        while state.busy || state.rung {
+            if self.changed.wait_for(&mut state, Duration::from_secs(20)).timed_out() {
+                return;
+            }
+        }
+    }
+}
+
+pub(crate) fn start(
+    engine: Engine,
+    writer: Arc<FairMutex<Writer>>,
+    events: broadcast::Sender<Event>,
+    wake: Arc<Wake>,
+    stop: Arc<AtomicBool>,
+) {
+    // Jobs of an earlier process may wait.
+    wake.ring();
+    std::thread::spawn(move || {
+        loop {
+            wake.wait();
+            while !stop.load(Ordering::Relaxed) {
+                let next = writer.lock().next_job();
+                let id = match next {
+                    Ok(Some(id)) => id,
+                    Ok(None) => break,
+                    Err(error) => {
+                        tracing::error!("jobs cannot be read: {error}");
+                        break;
+                    }
+                };
+                if !run(&engine, &writer, &events, &wake, &id, &stop) {
+                    break;
+                }
+            }
+        }
+    });
+}
+
+/// Runs one job and tells its progress meanwhile. False where the thread should rest.
+fn run(
+    engine: &Engine,
+    writer: &FairMutex<Writer>,
+    events: &broadcast::Sender<Event>,
+    wake: &Wake,
+    id: &str,
+    stop: &AtomicBool,
+) -> bool {
+    let over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let pump = scope.spawn(|| {
+            while !over.load(Ordering::Relaxed) {
+                std::thread::park_timeout(Duration::from_millis(150));
+                publish(&mut writer.lock(), events, wake);
+            }
+        });
+        let outcome = match engine.reader() {
+            Ok(mut reader) => jobs::run(engine, &mut reader, writer, id, stop).map_err(|e| e.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        over.store(true, Ordering::Relaxed);
+        pump.thread().unpark();
+        publish(&mut writer.lock(), events, wake);
+        match outcome {
+            Ok(jobs::Outcome::Finished) => true,
+            Ok(jobs::Outcome::Stopped) => false,
+            Err(error) => {
+                tracing::error!(job = id, "the job could not be run: {error}");
+                false
+            }
+        }
+    })
+}
