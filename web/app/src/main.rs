@@ -1,9 +1,5 @@
 //! The Labelscope workbench.
 
-mod worker;
-
-use leptos::prelude::*;
-
 fn main() {
-    leptos::mount::mount_to_body(|| view! { <main>"Labelscope"</main> });
+    labelscope_app::start();
 }

@@ -1,0 +1,281 @@
+//! The shell around all pages: navigation, top bar, messages, help, palette.
+
+use crate::components::{Dialog, Icon, Toasts};
+use crate::data::{self, Context, context, query, scope};
+use crate::{format, pages, routes};
+use labelscope_api::extensions::GetAppCounts;
+use labelscope_api::operations::{ListApps, PostApps};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
+use leptos_router::hooks::{use_location, use_navigate, use_params_map};
+use leptos_router::path;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+
+/// The whole workbench.
+#[component]
+pub fn App() -> impl IntoView {
+    let context = data::provide();
+    let close = Callback::new(move |id: u32| context.toasts.update(|t| t.retain(|t| t.id != id)));
+    let messages = Signal::derive(move || context.toasts.get().into_iter().map(|t| (t.id, t.good, t.title, t.detail)).collect::<Vec<_>>());
+    view! {
+        <Router>
+            <Routes fallback=|| view! { <pages::NotFound/> }>
+                <Route path=path!("/sign-in") view=pages::SignIn/>
+                <Route path=path!("/") view=pages::Home/>
+                <ParentRoute path=path!("/:app") view=Shell>
+                    <Route path=path!("") view=pages::Start/>
+                    <Route path=path!("concepts") view=pages::Concepts/>
+                    <Route path=path!("datasets") view=pages::Datasets/>
+                    <Route path=path!("datasets/:dataset") view=pages::Dataset/>
+                    <Route path=path!("datasets/:dataset/versions/:version") view=pages::Version/>
+                    <Route path=path!("inputs") view=pages::Inputs/>
+                    <Route path=path!("jobs") view=pages::Jobs/>
+                    <Route path=path!("import") view=pages::Import/>
+                    <Route path=path!("*any") view=pages::NotFound/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+        <Toasts messages=messages close=close/>
+    }
+}
+
+#[component]
+fn Shell() -> impl IntoView {
+    let context = context();
+    let params = use_params_map();
+    let app = Memo::new(move |_| params.read().get("app").unwrap_or_default());
+    Effect::new(move |_| context.app.set(app.get()));
+    // Signals of the context are set before the pages below ask with them.
+    context.app.set(app.get_untracked());
+    data::listen(context);
+    let help = RwSignal::new(false);
+    let palette = RwSignal::new(false);
+    keys(palette, help);
+    view! {
+        <a class="skip" href="#main">"Skip to content"</a>
+        <div class="shell">
+            <TopBar palette=palette help=help/>
+            <Navigation/>
+            <main class="main" id="main" tabindex="-1"><Outlet/></main>
+        </div>
+        <Help open=help/>
+        <Palette open=palette/>
+    }
+}
+
+/// Ctrl or ⌘ with K opens the palette, `?` the help; not while someone types.
+fn keys(palette: RwSignal<bool>, help: RwSignal<bool>) {
+    let handle = window_event_listener(leptos::ev::keydown, move |e| {
+        if e.key() == "k" && (e.ctrl_key() || e.meta_key()) {
+            e.prevent_default();
+            palette.update(|open| *open = !*open);
+            return;
+        }
+        let typing = e.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()).is_some_and(|t| matches!(t.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
+        if e.key() == "?" && !typing {
+            help.set(true);
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+#[component]
+fn TopBar(palette: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
+    let context = context();
+    let log = RwSignal::new(false);
+    view! {
+        <header class="topbar">
+            <a class="brand" href=move || format!("/{}", context.app.get()) aria-label="Labelscope"><svg class="icon" width="20" height="20" aria-hidden="true"><use href="#i-logo"></use></svg><span>"Labelscope"</span></a>
+            <AppSwitch/>
+            <button type="button" class="searchbtn" aria-label="Search or run a command" aria-keyshortcuts="Control+K" on:click=move |_| palette.set(true)>
+                <Icon name="search"/><span>"Search or run a command"</span><span class="keys" style="flex:none" aria-hidden="true"><kbd>"Ctrl"</kbd><kbd>"K"</kbd></span>
+            </button>
+            <span class="conn" role="status">
+                <span class="dot" style=move || if context.connected.get() { "--c:var(--ok-solid)" } else { "--c:var(--bad-solid)" }></span>
+                <span class="txt">{move || if context.connected.get() { "Local engine" } else { "Not connected" }}</span>
+            </span>
+            <button type="button" class="btn iconly quiet opt" aria-label="Messages" title="Messages" on:click=move |_| log.set(true)><Icon name="bell"/></button>
+            <button type="button" class="btn iconly quiet opt" aria-label="Keyboard shortcuts" title="Keyboard shortcuts" on:click=move |_| help.set(true)><Icon name="help"/></button>
+            <button type="button" class="btn iconly quiet" aria-label="Switch between light and dark" title="Light or dark" on:click=|_| switch_theme()><Icon name="theme"/></button>
+        </header>
+        <Dialog open=log title="Messages">
+            <div class="body">
+                {move || {
+                    let all = context.log.get();
+                    if all.is_empty() {
+                        return view! { <p class="muted">"Nothing has been told yet."</p> }.into_any();
+                    }
+                    all.into_iter().map(|t| view! { <div><strong>{if t.good { "" } else { "Failed: " }}{t.title}</strong><p class="small muted">{t.detail}</p></div> }).collect_view().into_any()
+                }}
+            </div>
+            <footer><button type="button" class="btn" on:click=move |_| log.set(false)>"Close"</button></footer>
+        </Dialog>
+    }
+}
+
+/// Light, dark, and what the system says: the other one of what is shown now, kept for the next visit.
+fn switch_theme() {
+    let Some(window) = web_sys::window() else { return };
+    let Some(root) = window.document().and_then(|d| d.document_element()) else { return };
+    let system_dark = window.match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|m| m.matches());
+    let dark = root.get_attribute("data-theme").map_or(system_dark, |t| t == "dark");
+    let next = if dark { "light" } else { "dark" };
+    let _ = root.set_attribute("data-theme", next);
+    if let Ok(Some(storage)) = window.local_storage() {
+        let _ = storage.set_item("labelscope.theme", next);
+    }
+}
+
+#[component]
+fn AppSwitch() -> impl IntoView {
+    let context = context();
+    let open = RwSignal::new(false);
+    let name = RwSignal::new(String::new());
+    let apps = query(move || open.get().then(|| ListApps { user_app_id: scope(context), per_page: 100, ..ListApps::default() }));
+    let navigate = StoredValue::new_local(use_navigate());
+    let make = move |e: web_sys::SubmitEvent| {
+        e.prevent_default();
+        let id = name.get_untracked().trim().to_owned();
+        if id.is_empty() {
+            return;
+        }
+        spawn_local(async move {
+            let app = labelscope_api::messages::App { id: id.clone(), ..Default::default() };
+            match data::mutate(context, &PostApps { user_app_id: scope(context), apps: vec![app] }).await {
+                Ok(_) => {
+                    context.good(format!("App {id} made"));
+                    open.try_set(false);
+                    navigate.with_value(|go| go(&format!("/{id}"), Default::default()));
+                }
+                Err(error) => context.failed("The app was not made", &error),
+            }
+        });
+    };
+    view! {
+        <button type="button" class="btn quiet appswitch" aria-haspopup="dialog" aria-label=move || format!("App: local / {}. Switch app", context.app.get()) on:click=move |_| open.set(true)>
+            <span class="truncate"><span class="faint hide-phone">"local / "</span>{move || context.app.get()}</span><Icon name="down"/>
+        </button>
+        <Dialog open=open title="Apps">
+            <div class="body">
+                <ul class="errors">
+                    {move || apps.value.get().map(|r| r.apps.iter().map(|a| {
+                        let id = a.id.clone();
+                        view! { <li><a class="lk" href=format!("/{id}") on:click=move |_| open.set(false)>{a.name.clone()}</a></li> }
+                    }).collect_view())}
+                </ul>
+                <form on:submit=make class="row">
+                    <label class="field" style="flex:1"><span>"New app"</span><input class="input" placeholder="its id, such as kitchens" prop:value=name on:input=move |e| name.set(event_target_value(&e))/></label>
+                    <button type="submit" class="btn" style="align-self:end">"Make app"</button>
+                </form>
+            </div>
+            <footer><button type="button" class="btn" on:click=move |_| open.set(false)>"Close"</button></footer>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Navigation() -> impl IntoView {
+    let context = context();
+    let counts = query(move || {
+        context.jobs.track();
+        let _ = context.app.get();
+        Some(GetAppCounts { user_app_id: scope(context) })
+    });
+    let number = move |f: fn(&labelscope_api::extensions::AppCounts) -> i64| {
+        counts.value.get().and_then(|r| r.counts.as_ref().map(f)).map(format::count).unwrap_or_default()
+    };
+    let path = use_location().pathname;
+    let link = move |to: fn(&str) -> String, icon: &'static str, word: &'static str, f: fn(&labelscope_api::extensions::AppCounts) -> i64| {
+        view! {
+            <a href=move || to(&context.app.get()) aria-current=move || path.get().starts_with(&to(&context.app.get())).then_some("page")>
+                <Icon name=icon/>{word}<span class="count">{move || number(f)}</span>
+            </a>
+        }
+    };
+    view! {
+        <nav class="sidenav" aria-label="Main">
+            {link(routes::concepts, "concepts", "Concepts", |c| c.concepts.0)}
+            {link(routes::datasets, "datasets", "Datasets", |c| c.datasets.0)}
+            {link(routes::inputs, "inputs", "Inputs", |c| c.inputs.0)}
+            {link(routes::jobs, "jobs", "Jobs", |c| c.active_jobs.0)}
+        </nav>
+    }
+}
+
+#[component]
+fn Help(open: RwSignal<bool>) -> impl IntoView {
+    let keys = [("Ctrl K", "Search or run a command"), ("?", "This help"), ("↑ ↓", "Move in a table"), ("Page ↑ ↓, Home, End", "Move further"), ("Enter", "Open the row"), ("Esc", "Close what is open")];
+    view! {
+        <Dialog open=open title="Keyboard shortcuts">
+            <div class="body"><dl class="kv">{keys.into_iter().map(|(key, what)| view! { <dt><kbd>{key}</kbd></dt><dd>{what}</dd> }).collect_view()}</dl></div>
+            <footer><button type="button" class="btn" on:click=move |_| open.set(false)>"Close"</button></footer>
+        </Dialog>
+    }
+}
+
+/// Commands and pages by name; Enter takes the first.
+#[component]
+fn Palette(open: RwSignal<bool>) -> impl IntoView {
+    let context = context();
+    let text = RwSignal::new(String::new());
+    let navigate = StoredValue::new_local(use_navigate());
+    let commands = move |context: Context| {
+        let app = context.app.get();
+        vec![
+            ("Go to concepts".to_owned(), routes::concepts(&app)),
+            ("Go to datasets".to_owned(), routes::datasets(&app)),
+            ("Go to inputs".to_owned(), routes::inputs(&app)),
+            ("Go to jobs".to_owned(), routes::jobs(&app)),
+            ("Import a dataset".to_owned(), routes::import(&app, "")),
+        ]
+    };
+    let found = Memo::new(move |_| {
+        let wanted = text.get().to_lowercase();
+        let mut out: Vec<(String, String)> = commands(context).into_iter().filter(|(name, _)| name.to_lowercase().contains(&wanted)).collect();
+        if !wanted.trim().is_empty() {
+            let q = labelscope_api::wire::encode_segment(text.get().trim()).replace('&', "%26").replace('+', "%2B");
+            out.push((format!("Find concepts named “{}”", text.get().trim()), format!("{}?q={q}", routes::concepts(&context.app.get()))));
+        }
+        out
+    });
+    let go = move |to: String| {
+        open.set(false);
+        text.set(String::new());
+        navigate.with_value(|go| go(&to, Default::default()));
+    };
+    let submit = move |e: web_sys::SubmitEvent| {
+        e.prevent_default();
+        if let Some((_, to)) = found.get_untracked().into_iter().next() {
+            go(to);
+        }
+    };
+    view! {
+        <Dialog open=open title="Search or run a command">
+            <form class="body" on:submit=submit>
+                <label class="search"><Icon name="search"/><span class="vh">"Command or concept"</span>
+                    <input type="search" autofocus placeholder="Command or concept" prop:value=text on:input=move |e| text.set(event_target_value(&e))/>
+                </label>
+                <ul class="errors">{move || found.get().into_iter().map(|(name, to)| view! { <li><a class="lk" href=to.clone() on:click=move |_| { open.set(false); text.set(String::new()); }>{name}</a></li> }).collect_view()}</ul>
+            </form>
+        </Dialog>
+    }
+}
+
+/// Sets the title of the browser's tab.
+pub(crate) fn title(text: &str) {
+    if let Some(document) = web_sys::window().and_then(|w| w.document()) {
+        document.set_title(&if text.is_empty() { "Labelscope".to_owned() } else { format!("{text} · Labelscope") });
+    }
+}
+
+/// Copies a text; a browser may refuse.
+pub(crate) fn copy(text: &str) {
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_namespace = ["navigator", "clipboard"], js_name = writeText, catch)]
+        fn write_text(text: &str) -> Result<js_sys::Promise, JsValue>;
+    }
+    drop(write_text(text));
+}

@@ -1,0 +1,87 @@
+//! What the whole workbench shares.
+
+use labelscope_api::messages::UserAppIdSet;
+use labelscope_client::Error;
+use leptos::prelude::*;
+
+/// A message to the user. It stays in the log; failures stay on the screen until they are closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Toast {
+    pub id: u32,
+    pub good: bool,
+    pub title: String,
+    pub detail: String,
+}
+
+/// Signals of the whole workbench.
+#[derive(Clone, Copy)]
+pub(crate) struct Context {
+    /// The app of the address.
+    pub app: RwSignal<String>,
+    /// Rises when the server tells that something was written.
+    pub revision: RwSignal<u32>,
+    /// Rises when a job has moved.
+    pub jobs: RwSignal<u32>,
+    /// Messages on the screen.
+    pub toasts: RwSignal<Vec<Toast>>,
+    /// All messages so far, newest first.
+    pub log: RwSignal<Vec<Toast>>,
+    /// Is the server there?
+    pub connected: RwSignal<bool>,
+}
+
+pub(crate) fn provide() -> Context {
+    let context = Context {
+        app: RwSignal::new("demo".to_owned()),
+        revision: RwSignal::new(0),
+        jobs: RwSignal::new(0),
+        toasts: RwSignal::new(Vec::new()),
+        log: RwSignal::new(Vec::new()),
+        connected: RwSignal::new(true),
+    };
+    provide_context(context);
+    context
+}
+
+/// The shared signals. Outside of the workbench, as in tests of components, fresh ones.
+pub(crate) fn context() -> Context {
+    use_context().unwrap_or_else(provide)
+}
+
+/// The scope of calls: the session's user and the app of the address.
+pub(crate) fn scope(context: Context) -> UserAppIdSet {
+    UserAppIdSet { user_id: "me".to_owned(), app_id: context.app.get_untracked() }
+}
+
+impl Context {
+    /// Tells that something went well.
+    pub fn good(self, title: impl Into<String>) {
+        self.tell(true, title.into(), String::new());
+    }
+
+    /// Tells a failure: what failed, why, and what to do.
+    pub fn failed(self, what: &str, error: &Error) {
+        self.tell(false, what.to_owned(), format!("{error} {}", error.advice()));
+    }
+
+    fn tell(self, good: bool, title: String, detail: String) {
+        let Some(id) = self.log.try_with(|log| log.len() as u32) else { return };
+        let toast = Toast { id, good, title, detail };
+        self.log.update(|log| log.insert(0, toast.clone()));
+        self.toasts.update(|shown| {
+            shown.push(toast);
+            // Three at most; what went well goes first.
+            while shown.len() > 3 {
+                let gone = shown.iter().position(|t| t.good).unwrap_or(0);
+                shown.remove(gone);
+            }
+        });
+        if good {
+            let toasts = self.toasts;
+            leptos::task::spawn_local(async move {
+                labelscope_client::sleep_ms(6000).await;
+                let _ = toasts.try_update(|shown| shown.retain(|t| t.id != id));
+            });
+        }
+    }
+}

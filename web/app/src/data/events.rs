@@ -1,0 +1,57 @@
+//! The server tells what was written and which job has moved.
+
+use super::Context;
+use labelscope_api::extensions::EVENTS_PATH;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use web_sys::EventSource;
+
+/// Changes that come in a burst are looked at once in this time.
+const PAUSE_MS: u64 = 700;
+
+/// Listens as long as the page lives. The browser connects again by itself.
+pub(crate) fn listen(context: Context) {
+    let Ok(source) = EventSource::new(EVENTS_PATH) else { return };
+    on(&source, "revision", raise_slowly(context.revision));
+    on(&source, "job", raise_slowly(context.jobs));
+    on(&source, "open", move || {
+        context.connected.try_set(true);
+    });
+    on(&source, "error", move || {
+        context.connected.try_set(false);
+    });
+    // One connection for the life of the page.
+    std::mem::forget(source);
+}
+
+fn on(source: &EventSource, name: &str, mut f: impl FnMut() + 'static) {
+    let closure = Closure::<dyn FnMut()>::new(move || f());
+    let _ = source.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
+    closure.forget();
+}
+
+/// Raises a signal at once, and then at most once in a while.
+fn raise_slowly(signal: RwSignal<u32>) -> impl FnMut() {
+    let waiting = Rc::new(Cell::new(false));
+    let again = Rc::new(Cell::new(false));
+    move || {
+        if waiting.get() {
+            again.set(true);
+            return;
+        }
+        signal.try_update(|n| *n += 1);
+        waiting.set(true);
+        let (waiting, again) = (waiting.clone(), again.clone());
+        spawn_local(async move {
+            labelscope_client::sleep_ms(PAUSE_MS).await;
+            waiting.set(false);
+            if again.replace(false) {
+                signal.try_update(|n| *n += 1);
+            }
+        });
+    }
+}

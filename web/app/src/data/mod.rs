@@ -1,0 +1,26 @@
+//! Between pages and the client: replies that are kept, refreshed when the server tells of a change, and shown while they
+//! are refreshed.
+
+mod context;
+mod events;
+mod query;
+mod upload;
+
+pub(crate) use context::{Context, context, provide, scope};
+pub(crate) use events::listen;
+pub(crate) use query::{mutate, query};
+pub(crate) use upload::put_file;
+
+use labelscope_client::{Auth, Client, fetch};
+
+/// The client of this page: its own origin, by the session's cookie.
+pub(crate) fn client() -> Client {
+    thread_local! {
+        static CLIENT: Client = Client::new(&origin(), Auth::Session, fetch());
+    }
+    CLIENT.with(Clone::clone)
+}
+
+fn origin() -> String {
+    web_sys::window().and_then(|w| w.location().origin().ok()).unwrap_or_default()
+}

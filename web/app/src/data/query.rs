@@ -1,0 +1,123 @@
+//! A reply as a signal.
+
+use super::{Context, client, context};
+use labelscope_api::Operation;
+use labelscope_client::Error;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Replies that are kept at most.
+const KEPT: usize = 200;
+
+thread_local! {
+    static CACHE: RefCell<HashMap<String, Arc<dyn Any + Send + Sync>>> = RefCell::default();
+}
+
+/// A reply that follows its operation and the server's changes.
+pub(crate) struct Query<T: Send + Sync + 'static> {
+    /// The reply; an older one is shown while a newer is fetched.
+    pub value: RwSignal<Option<Arc<T>>>,
+    /// Why there is none, or no newer one.
+    pub error: RwSignal<Option<Arc<Error>>>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Query<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Query<T> {}
+
+/// The key of an operation: its method, address and body.
+fn key<O: Operation>(op: &O) -> Option<String> {
+    let request = op.request("").or_else(|_| op.request("http://h")).ok()?;
+    Some(format!("{} {} {}", request.method(), request.uri(), String::from_utf8_lossy(request.body())))
+}
+
+/// Fetches what `op` asks for, again whenever that or the server's data changes. `None` asks for nothing.
+pub(crate) fn query<O>(op: impl Fn() -> Option<O> + 'static) -> Query<O::Reply>
+where
+    O: Operation + 'static,
+    O::Reply: Send + Sync + 'static,
+{
+    let context = context();
+    let query = Query { value: RwSignal::new(None), error: RwSignal::new(None) };
+    let asked = StoredValue::new(0u32);
+    Effect::new(move |before: Option<Option<String>>| {
+        context.revision.track();
+        let op = op();
+        let key = op.as_ref().and_then(key);
+        let number = asked.try_update_value(|n| {
+            *n += 1;
+            *n
+        });
+        if before != Some(key.clone()) {
+            // Another question: what is at hand of its answer, or nothing.
+            let kept = key.as_ref().and_then(|k| CACHE.with(|c| c.borrow().get(k).cloned()));
+            query.value.set(kept.and_then(|v| v.downcast::<O::Reply>().ok()));
+            query.error.set(None);
+        }
+        if let (Some(op), Some(number)) = (op, number) {
+            let key = key.clone();
+            spawn_local(async move {
+                let outcome = client().send(&op).await;
+                // A newer question has been asked, or the page is gone.
+                if asked.try_get_value() != Some(number) {
+                    return;
+                }
+                note(context, outcome.as_ref().err());
+                match outcome {
+                    Ok(reply) => {
+                        let reply = Arc::new(reply);
+                        if let Some(key) = key {
+                            keep(key, reply.clone());
+                        }
+                        query.value.try_set(Some(reply));
+                        query.error.try_set(None);
+                    }
+                    Err(error) => {
+                        query.error.try_set(Some(Arc::new(error)));
+                    }
+                }
+            });
+        }
+        key
+    });
+    query
+}
+
+fn keep(key: String, value: Arc<dyn Any + Send + Sync>) {
+    CACHE.with(|c| {
+        let mut cache = c.borrow_mut();
+        if cache.len() >= KEPT {
+            cache.clear();
+        }
+        cache.insert(key, value);
+    });
+}
+
+/// Whether the server is there shows in the top bar; who is not signed in is asked to.
+fn note(context: Context, error: Option<&Error>) {
+    context.connected.try_set(!error.is_some_and(Error::is_network));
+    if error.is_some_and(Error::is_unauthorized)
+        && let Some(location) = web_sys::window().map(|w| w.location())
+        && location.pathname().is_ok_and(|p| p != "/sign-in")
+    {
+        let _ = location.set_href("/sign-in");
+    }
+}
+
+/// Sends an operation that writes; what is shown is refreshed after it.
+pub(crate) async fn mutate<O: Operation>(context: Context, op: &O) -> Result<O::Reply, Error> {
+    let outcome = client().send(op).await;
+    note(context, outcome.as_ref().err());
+    if outcome.is_ok() {
+        context.revision.try_update(|n| *n += 1);
+    }
+    outcome
+}

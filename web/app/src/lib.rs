@@ -1,0 +1,16 @@
+//! The Labelscope workbench: pages wire data to components; components know no data.
+
+mod app;
+pub mod components;
+mod data;
+mod format;
+mod pages;
+mod panic;
+mod routes;
+mod worker;
+
+/// Puts the workbench into the page.
+pub fn start() {
+    panic::install();
+    leptos::mount::mount_to_body(app::App);
+}

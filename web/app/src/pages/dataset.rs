@@ -1,0 +1,166 @@
+//! One dataset: its inputs as grid and table, and its versions.
+
+use super::shapes;
+use super::shot::{Shot, Viewer};
+use super::versions::{NewVersion, Timeline};
+use crate::app::title;
+use crate::components::{ErrorPanel, Icon, Shape};
+use crate::data::{context, query, scope};
+use crate::{format, routes};
+use labelscope_api::extensions::GetDatasetSummary;
+use labelscope_api::messages::{Annotation, Input};
+use labelscope_api::operations::{GetDataset, ListAnnotations, ListDatasetInputs};
+use leptos::prelude::*;
+use leptos_router::hooks::{query_signal, use_params_map};
+use std::collections::HashMap;
+
+/// Inputs on a page of the gallery.
+const PAGE: u32 = 48;
+
+#[component]
+pub(crate) fn Dataset() -> impl IntoView {
+    let context = context();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("dataset").unwrap_or_default());
+    Effect::new(move |_| title(&id.get()));
+    let dataset = query(move || Some(GetDataset { user_app_id: scope(context), dataset_id: id.get(), ..GetDataset::default() }));
+    let summary = query(move || Some(GetDatasetSummary { user_app_id: scope(context), dataset_id: id.get() }));
+    let (page, set_page) = query_signal::<u32>("page");
+    let (view_as, set_view) = query_signal::<String>("view");
+    let (shown, set_shown) = query_signal::<String>("input");
+    let (tab, set_tab) = query_signal::<String>("tab");
+    let number = move || page.get().unwrap_or(1).max(1);
+    let inputs = query(move || Some(ListDatasetInputs { user_app_id: scope(context), dataset_id: id.get(), page: number(), per_page: PAGE }));
+    let ids = Memo::new(move |_| inputs.value.get().map(|r| r.dataset_inputs.iter().filter_map(|d| d.input.as_ref().map(|i| i.id.clone())).collect::<Vec<_>>()).unwrap_or_default());
+    let annotations = query(move || {
+        let input_ids = ids.get();
+        (!input_ids.is_empty()).then(|| ListAnnotations { user_app_id: scope(context), input_ids, per_page: 1000, ..ListAnnotations::default() })
+    });
+    let colours = Memo::new(move |_| summary.value.get().and_then(|r| r.summary.as_ref().map(|s| shapes::colours(&s.concepts))).unwrap_or_default());
+    let making = RwSignal::new(false);
+    let editing = RwSignal::new(None);
+    let open = Callback::new(move |id: String| set_shown.set(Some(id)));
+    let total = move || summary.value.get().and_then(|r| r.summary.as_ref().map(|s| s.inputs.0)).unwrap_or(0);
+    let facts = move || summary.value.get().and_then(|r| r.summary.clone()).map(|s| {
+        let mut facts = vec![format::of(s.inputs.0, "input", "inputs")];
+        for (n, one, many) in [(s.bounding_boxes.0, "box", "boxes"), (s.polygons.0, "polygon", "polygons"), (s.masks.0, "mask", "masks")] {
+            if n > 0 {
+                facts.push(format::of(n, one, many));
+            }
+        }
+        facts.push(format::of(s.concepts_count.0, "concept", "concepts"));
+        facts.into_iter().map(|f| view! { <span>{f}</span> }).collect_view()
+    });
+    let versions_tab = move || tab.get().as_deref() == Some("versions");
+    view! {
+        <div class="page-head">
+            <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href=move || routes::datasets(&context.app.get())>"Datasets"</a></li><li><span aria-current="page">{id}</span></li></ol></nav>
+            <div class="page-title"><h1>{id}</h1>
+                <div class="actions">
+                    <button type="button" class="btn hide-phone" on:click=move |_| editing.set(dataset.value.get().and_then(|r| r.dataset.clone()))><Icon name="edit"/>"Edit"</button>
+                    <a class="btn" href=move || routes::import(&context.app.get(), &id.get())><Icon name="plus"/>"Add inputs"</a>
+                    <button type="button" class="btn primary grow" on:click=move |_| making.set(true)><Icon name="freeze"/>"New version"</button>
+                </div></div>
+            <div class="page-meta">{move || dataset.value.get().and_then(|r| r.dataset.as_ref().map(|d| d.description.clone())).filter(|d| !d.is_empty()).map(|d| view! { <span class="truncate">{d}</span> })}{facts}</div>
+            <nav class="tabs" aria-label="Sections">
+                <button type="button" aria-current=move || (!versions_tab()).then_some("page") on:click=move |_| set_tab.set(None)>"Inputs "<span class="count">{move || format::count(total())}</span></button>
+                <button type="button" aria-current=move || versions_tab().then_some("page") on:click=move |_| set_tab.set(Some("versions".into()))>"Versions"</button>
+            </nav>
+        </div>
+        {move || dataset.error.get().map(|e| view! { <ErrorPanel what="The dataset could not be opened" error=e/> })}
+        <div class="split">
+            <div class="fill" class:vh=versions_tab>
+                <div class="toolbar">
+                    <div class="row" style="flex:1;overflow-x:auto;min-width:0">
+                        {move || summary.value.get().and_then(|r| r.summary.clone()).map(|s| {
+                            let more = s.concepts_count.0 - 6;
+                            let chips = s.concepts.iter().take(6).zip(1..).map(|(c, n)| view! { <span class="chip"><span class="swatch" style=format!("--c:var(--box-{n})")></span>{c.name.clone()}<span class="count">{format::count(c.annotations.0)}</span></span> }).collect_view();
+                            view! { {chips} {(more > 0).then(|| view! { <span class="chip">{format!("{} more", format::count(more))}</span> })} }
+                        })}
+                    </div>
+                    <div class="segmented" role="group" aria-label="View">
+                        <button type="button" class="iconly" aria-label="Grid" title="Grid" aria-pressed=move || (view_as.get().is_none()).to_string() on:click=move |_| set_view.set(None)><Icon name="grid"/></button>
+                        <button type="button" class="iconly" aria-label="Table" title="Table" aria-pressed=move || (view_as.get().is_some()).to_string() on:click=move |_| set_view.set(Some("table".into()))><Icon name="list"/></button>
+                    </div>
+                </div>
+                <div class="scroll" tabindex="0" role="region" aria-label="Inputs">
+                    {move || inputs.error.get().map(|e| view! { <ErrorPanel what="The inputs could not be listed" error=e/> })}
+                    {move || {
+                        let Some(reply) = inputs.value.get() else { return view! { <div class="page-body"><div class="skel" style="height:320px"></div></div> }.into_any() };
+                        if reply.dataset_inputs.is_empty() {
+                            return view! { <div class="empty"><h2>"No inputs yet"</h2><p>"Import a COCO file into this dataset, with its pictures if they are at hand."</p>
+                                <div class="actions"><a class="btn primary" href=routes::import(&context.app.get(), &id.get())><Icon name="upload"/>"Import into this dataset"</a></div></div> }.into_any();
+                        }
+                        let list: Vec<Input> = reply.dataset_inputs.iter().filter_map(|d| d.input.as_deref().cloned()).collect();
+                        let said = annotations.value.get().map(|r| r.annotations.clone()).unwrap_or_default();
+                        if view_as.get().is_some() { table(&list, &said, open).into_any() } else { grid(list, &said, &colours.get(), open).into_any() }
+                    }}
+                </div>
+                <div class="statusbar"><Pager page=Signal::derive(number) total=Signal::derive(total) per_page=i64::from(PAGE) go=Callback::new(move |n: u32| set_page.set(Some(n).filter(|n| *n > 1)))/>
+                    <span class="push faint hide-phone">{move || summary.value.get().and_then(|r| r.summary.as_ref().map(|s| s.inputs_without_media.0)).filter(|n| *n > 0).map(|n| format!("{} {} no file", format::of(n, "input", "inputs"), if n == 1 { "has" } else { "have" }))}</span></div>
+            </div>
+            <aside class="drawer" class:hide-narrow=move || !versions_tab() class:drawer-over=versions_tab style="width:288px" aria-label="Versions">
+                <header><h2>"Versions"</h2></header>
+                <div class="scroll" tabindex="0" role="region" aria-label="Version timeline" style="padding:16px"><Timeline dataset=id/></div>
+            </aside>
+        </div>
+        <NewVersion dataset=id open=making/>
+        <super::datasets::Edit dataset=editing/>
+        <Viewer id=Signal::derive(move || shown.get().unwrap_or_default()) close=Callback::new(move |()| set_shown.set(None)) colours=colours/>
+    }
+}
+
+/// "49–85 of 85" with the ways back and on.
+#[component]
+pub(crate) fn Pager(#[prop(into)] page: Signal<u32>, #[prop(into)] total: Signal<i64>, per_page: i64, go: Callback<u32>) -> impl IntoView {
+    let first = move || (i64::from(page.get()) - 1) * per_page + 1;
+    let last = move || (i64::from(page.get()) * per_page).min(total.get());
+    view! {
+        <span>{move || if total.get() == 0 { "No inputs".to_owned() } else { format!("{}–{} of {}", format::count(first()), format::count(last()), format::count(total.get())) }}</span>
+        <button type="button" class="btn s" disabled=move || page.get() <= 1 on:click=move |_| go.run(page.get_untracked() - 1)>"Previous"</button>
+        <button type="button" class="btn s" disabled=move || last() >= total.get() on:click=move |_| go.run(page.get_untracked() + 1)>"Next"</button>
+    }
+}
+
+fn by_input(said: &[Annotation]) -> HashMap<&str, Vec<&Annotation>> {
+    let mut out: HashMap<&str, Vec<&Annotation>> = HashMap::new();
+    for a in said {
+        out.entry(a.input_id.as_str()).or_default().push(a);
+    }
+    out
+}
+
+pub(crate) fn grid(list: Vec<Input>, said: &[Annotation], colours: &HashMap<String, u8>, open: Callback<String>) -> impl IntoView + use<> {
+    let of = by_input(said);
+    let tiles = list
+        .into_iter()
+        .map(|input| {
+            let size = shapes::size(&input);
+            let drawn: Vec<Shape> = of.get(input.id.as_str()).into_iter().flatten().filter_map(|a| shapes::shape(a, size, colours)).collect();
+            view! { <Shot input=input shapes=drawn open=open/> }
+        })
+        .collect_view();
+    view! { <ul class="gallery" style="padding:16px">{tiles}</ul> }
+}
+
+fn table(list: &[Input], said: &[Annotation], open: Callback<String>) -> impl IntoView + use<> {
+    let of = by_input(said);
+    let rows = list
+        .iter()
+        .map(|input| {
+            let here = of.get(input.id.as_str()).cloned().unwrap_or_default();
+            let mut labels: Vec<String> = here.iter().map(|a| shapes::label(a)).filter(|l| !l.is_empty()).collect();
+            labels.sort();
+            labels.dedup();
+            let (w, h) = shapes::size(input);
+            let id = input.id.clone();
+            view! { <tr>
+                <th scope="row"><button type="button" class="link lk" on:click=move |_| open.run(id.clone())>{shapes::name(input)}</button></th>
+                <td class="num">{format!("{w} × {h}")}</td><td class="num">{format::count(here.len() as i64)}</td>
+                <td class="hide-phone"><span class="truncate" style="max-width:48ch">{labels.join(", ")}</span></td>
+                <td>{if shapes::picture(input, "small").is_some() { "yes" } else { "no file" }}</td>
+            </tr> }
+        })
+        .collect_view();
+    view! { <table class="table"><caption class="vh">"Inputs of this page"</caption><thead><tr><th scope="col">"Input"</th><th scope="col" class="num">"Pixels"</th><th scope="col" class="num">"Annotations"</th><th scope="col" class="hide-phone">"Concepts"</th><th scope="col">"Picture"</th></tr></thead><tbody>{rows}</tbody></table> }
+}

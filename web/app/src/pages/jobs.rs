@@ -1,0 +1,105 @@
+//! What takes time: imports, exports, counting.
+
+use super::start::JobProgress;
+use crate::app::title;
+use crate::components::{ErrorPanel, Icon, Pill, Tone};
+use crate::data::{context, mutate, query, scope};
+use crate::{format, routes};
+use labelscope_api::extensions::{CancelJob, Job, JobKind, JobState, ListJobs};
+use labelscope_api::messages::ExportFormat;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+fn state(job: &Job) -> (Tone, &'static str) {
+    match job.state {
+        JobState::DONE => (Tone::Ok, "Done"),
+        JobState::RUNNING => (Tone::Run, "Running"),
+        JobState::FAILED => (Tone::Bad, "Failed"),
+        JobState::CANCELLED => (Tone::Idle, "Cancelled"),
+        JobState::WAITING => (Tone::Idle, "Waiting for files"),
+        _ => (Tone::Idle, "Queued"),
+    }
+}
+
+fn name(job: &Job) -> (&'static str, String) {
+    match job.kind {
+        JobKind::IMPORT => ("upload", "Import COCO".to_owned()),
+        JobKind::EXPORT => {
+            let format = match job.export.as_ref().map(|e| e.format) {
+                Some(ExportFormat::COCO) => "COCO",
+                Some(ExportFormat::CLARIFAI_DATA_JSON) => "Clarifai JSON",
+                _ => "Clarifai protobuf",
+            };
+            ("download", format!("Export {format}"))
+        }
+        _ => ("freeze", "Count a version".to_owned()),
+    }
+}
+
+/// What came of it, in a line.
+fn outcome(job: &Job) -> String {
+    if let Some(error) = &job.error {
+        let place = if error.place.is_empty() { String::new() } else { format!("{}: ", error.place) };
+        return format!("{place}{} {}", error.message, error.advice);
+    }
+    if let Some(result) = &job.result {
+        return super::import::summary(result);
+    }
+    if let (JobState::DONE, Some(export)) = (job.state, &job.export) {
+        return format!("{} bytes", format::count(export.size.0 as i64));
+    }
+    String::new()
+}
+
+#[component]
+pub(crate) fn Jobs() -> impl IntoView {
+    let context = context();
+    title("Jobs");
+    let list = query(move || {
+        context.jobs.track();
+        let _ = context.app.get();
+        Some(ListJobs { user_app_id: scope(context), per_page: 200, ..ListJobs::default() })
+    });
+    let cancel = Callback::new(move |job_id: String| {
+        spawn_local(async move {
+            match mutate(context, &CancelJob { user_app_id: scope(context), job_id }).await {
+                Ok(_) => context.good("Cancelled; what was written is taken back"),
+                Err(error) => context.failed("The job was not cancelled", &error),
+            }
+        });
+    });
+    view! {
+        <div class="page-head flat"><div class="page-title"><h1>"Jobs"</h1></div></div>
+        <div class="scroll" tabindex="0" role="region" aria-label="Job list" style="border-top:1px solid var(--border)">
+            {move || list.error.get().map(|e| view! { <ErrorPanel what="The jobs could not be listed" error=e/> })}
+            {move || {
+                let Some(reply) = list.value.get() else { return view! { <div class="page-body"><div class="skel" style="height:160px"></div></div> }.into_any() };
+                if reply.jobs.is_empty() {
+                    return view! { <div class="empty"><h2>"No jobs yet"</h2><p>"Imports and exports show here while they run and after."</p></div> }.into_any();
+                }
+                let rows = reply.jobs.iter().map(|job| {
+                    let (icon, title) = name(job);
+                    let (tone, word) = state(job);
+                    let about = if job.dataset_version_id.is_empty() { job.dataset_id.clone() } else { format!("{}, {}", job.dataset_id, job.dataset_version_id) };
+                    let to = if job.dataset_version_id.is_empty() { routes::dataset(&context.app.get(), &job.dataset_id) } else { routes::version(&context.app.get(), &job.dataset_id, &job.dataset_version_id) };
+                    let took = match (job.started_at, job.finished_at) { (Some(a), Some(b)) => format::duration((b.0 - a.0) / 1_000_000), _ => String::new() };
+                    let id = job.id.clone();
+                    let url = job.export.as_ref().map(|e| e.url.clone()).filter(|u| !u.is_empty());
+                    view! { <tr>
+                        <td style="width:36px" class="faint"><Icon name=icon/></td>
+                        <th scope="row"><div class="jobname"><a class="lk" href=to>{title}</a><span class="sub">{about}</span></div></th>
+                        <td><Pill tone=tone text=word/></td>
+                        <td class="wide">{if job.state == JobState::RUNNING { view! { <div style="max-width:440px"><JobProgress job=job.clone()/></div> }.into_any() } else { view! { <span class="small muted" style="white-space:normal">{outcome(job)}</span> }.into_any() }}</td>
+                        <td class="num muted">{format::time(job.created_at)}<br/><span class="small">{took}</span></td>
+                        <td class="num">
+                            {url.map(|url| view! { <a class="btn s" href=url download="" rel="external">"Download"</a> })}
+                            {job.cancellable.then(|| view! { <button type="button" class="btn s" on:click=move |_| cancel.run(id.clone())>"Cancel"</button> })}
+                        </td>
+                    </tr> }
+                }).collect_view();
+                view! { <table class="table jobs"><caption class="vh">"Long-running work, newest first"</caption><thead><tr><th scope="col"><span class="vh">"Kind"</span></th><th scope="col">"Job"</th><th scope="col">"State"</th><th scope="col" class="wide">"Progress"</th><th scope="col" class="num">"Begun"</th><th scope="col" class="num"><span class="vh">"Actions"</span></th></tr></thead><tbody>{rows}</tbody></table> }.into_any()
+            }}
+        </div>
+        <div class="statusbar hide-phone"><span>"Jobs go on when this page is closed."</span></div>
+    }
+}

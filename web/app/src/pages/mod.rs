@@ -1,0 +1,22 @@
+//! The pages. Each wires data to components.
+
+mod concepts;
+mod dataset;
+mod datasets;
+mod import;
+mod inputs;
+mod jobs;
+mod shapes;
+mod shot;
+mod start;
+mod version;
+mod versions;
+
+pub(crate) use concepts::Concepts;
+pub(crate) use dataset::Dataset;
+pub(crate) use datasets::Datasets;
+pub(crate) use import::Import;
+pub(crate) use inputs::Inputs;
+pub(crate) use jobs::Jobs;
+pub(crate) use start::{Home, NotFound, SignIn, Start};
+pub(crate) use version::Version;

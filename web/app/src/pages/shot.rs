@@ -1,0 +1,105 @@
+//! A picture with what is said about it: as a tile, and at full size.
+
+use super::shapes;
+use crate::components::{Dialog, Icon, Overlay, Shape, labels_that_fit};
+use crate::data::{context, query, scope};
+use crate::format;
+use labelscope_api::messages::{Annotation, Input};
+use labelscope_api::operations::{GetInput, ListAnnotations};
+use leptos::prelude::*;
+use std::collections::HashMap;
+
+/// A tile of the gallery. It opens the picture at full size.
+#[component]
+pub(crate) fn Shot(input: Input, shapes: Vec<Shape>, open: Callback<String>) -> impl IntoView {
+    let (width, height) = shapes::size(&input);
+    let name = shapes::name(&input);
+    let boxes = format::of(shapes.len() as i64, "object", "objects");
+    let text = input.data.as_ref().and_then(|d| d.text.as_ref()).map(|t| t.raw.clone());
+    let picture = shapes::picture(&input, "small");
+    let tags = labels_that_fit(&shapes, width, height, 3)
+        .into_iter()
+        .filter_map(|(i, left, top)| shapes.get(i).map(|s| view! { <span class="tagbox" style=format!("--c:var(--box-{});left:{left:.1}%;top:{top:.1}%", s.colour)>{s.label.clone()}</span> }))
+        .collect_view();
+    let id = input.id.clone();
+    let alt = format!("{name}: {boxes}");
+    view! {
+        <li class="shot">
+            <button type="button" class="pic" style="width:100%;padding:0;border:0;font:inherit;cursor:pointer" aria-label=format!("Open {alt}") on:click=move |_| open.run(id.clone())>
+                {match (picture, text) {
+                    (Some(src), _) => view! { <img src=src alt="" loading="lazy" width=width.to_string() height=height.to_string()/> }.into_any(),
+                    (None, Some(text)) => view! { <span class="nofile small" style="padding:8px">{text}</span> }.into_any(),
+                    (None, None) => ().into_any(),
+                }}
+                <Overlay shapes=shapes width=width height=height/>
+                {shapes::picture(&input, "small").is_none().then(|| view! { <span class="nofile"><span><Icon name="warn"/>"No file"</span></span> })}
+                <span aria-hidden="true">{tags}</span>
+            </button>
+            <div class="cap"><span class="truncate">{name}</span><span class="push faint nowrap">{boxes}</span></div>
+        </li>
+    }
+}
+
+/// The dialog that shows one input whole, with all annotations. `id` is empty while it is closed.
+#[component]
+pub(crate) fn Viewer(#[prop(into)] id: Signal<String>, close: Callback<()>, #[prop(into)] colours: Signal<HashMap<String, u8>>) -> impl IntoView {
+    let context = context();
+    let wanted = move || Some(id.get()).filter(|id| !id.is_empty());
+    let input = query(move || wanted().map(|input_id| GetInput { user_app_id: scope(context), input_id }));
+    let annotations = query(move || wanted().map(|id| ListAnnotations { user_app_id: scope(context), input_ids: vec![id], per_page: 1000, ..ListAnnotations::default() }));
+    let open = RwSignal::new(false);
+    Effect::new(move |_| open.set(!id.get().is_empty()));
+    Effect::new(move |was: Option<bool>| {
+        let is = open.get();
+        if was == Some(true) && !is {
+            close.run(());
+        }
+        is
+    });
+    let title = Signal::derive(move || input.value.get().and_then(|r| r.input.as_ref().map(shapes::name)).unwrap_or_else(|| id.get()));
+    view! {
+        <Dialog open=open title=title class="viewer">
+            <div class="body">
+                {move || {
+                    let input = input.value.get().and_then(|r| r.input.clone())?;
+                    let (width, height) = shapes::size(&input);
+                    let list: Vec<Annotation> = annotations.value.get().map(|r| r.annotations.clone()).unwrap_or_default();
+                    let drawn: Vec<Shape> = list.iter().filter_map(|a| shapes::shape(a, (width, height), &colours.get())).collect();
+                    let tags = labels_that_fit(&drawn, width * 4.0, height * 4.0, 40).into_iter().filter_map(|(i, ..)| drawn.get(i).map(|s| {
+                        let [x, y, ..] = s.bounds();
+                        view! { <span class="tagbox" style=format!("--c:var(--box-{});left:{:.1}%;top:{:.1}%", s.colour, (x / width * 100.0).clamp(0.0, 92.0), (y / height * 100.0).clamp(0.0, 95.0))>{s.label.clone()}</span> }
+                    })).collect_view();
+                    Some(view! {
+                        <div class="stage" style=format!("aspect-ratio:{width}/{height};max-width:calc(60vh * {:.4})", width / height)>
+                            {shapes::picture(&input, "orig").map(|src| view! { <img src=src alt=shapes::name(&input)/> })}
+                            <Overlay shapes=drawn width=width height=height cover=false/>
+                            <span aria-hidden="true" class="shot" style="position:absolute;inset:0">{tags}</span>
+                        </div>
+                        <div class="kv-line"><span class="mono">{input.id.clone()}</span><span>{format!("{width} × {height} px")}</span><span>{format::time(input.created_at)}</span>
+                            {shapes::picture(&input, "orig").is_none().then_some("Its file is not here; boxes are kept.")}</div>
+                        <div class="list" tabindex="0" role="region" aria-label="Annotations"><table class="table"><caption class="vh">"Annotations of this input"</caption>
+                            <thead><tr><th>"Concept"</th><th>"Shape"</th><th class="num">"Left"</th><th class="num">"Top"</th><th class="num">"Width"</th><th class="num">"Height"</th></tr></thead>
+                            <tbody>{list.iter().map(|a| row(a, (width, height))).collect_view()}</tbody>
+                        </table></div>
+                    })
+                }}
+            </div>
+            <footer><button type="button" class="btn" on:click=move |_| open.set(false)>"Close"</button></footer>
+        </Dialog>
+    }
+}
+
+fn row(annotation: &Annotation, size: (f64, f64)) -> impl IntoView + use<> {
+    let shape = shapes::shape(annotation, size, &HashMap::new());
+    let info = annotation.data.as_ref().and_then(|d| d.regions.first()).and_then(|r| r.region_info.as_ref());
+    let kind = match info {
+        Some(i) if i.polygon.is_some() => "polygon",
+        Some(i) if i.mask.is_some() => "mask",
+        Some(i) if i.bounding_box.is_some() => "box",
+        Some(_) => "region",
+        None => "whole input",
+    };
+    let numbers = shape.map(|s| s.bounds());
+    let number = move |i: usize| numbers.and_then(|b| b.get(i).copied()).map(|v| format!("{v:.1}")).unwrap_or_default();
+    view! { <tr><td>{shapes::label(annotation)}</td><td>{kind}</td><td class="num">{number(0)}</td><td class="num">{number(1)}</td><td class="num">{number(2)}</td><td class="num">{number(3)}</td></tr> }
+}
