@@ -89,7 +89,7 @@ fn TopBar(palette: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
         <header class="topbar">
             <a class="brand" href=move || format!("/{}", context.app.get()) aria-label="Labelscope"><svg class="icon" width="20" height="20" aria-hidden="true"><use href="#i-logo"></use></svg><span>"Labelscope"</span></a>
             <AppSwitch/>
-            <button type="button" class="searchbtn" aria-label="Search or run a command" aria-keyshortcuts="Control+K" on:click=move |_| palette.set(true)>
+            <button type="button" class="searchbtn" aria-keyshortcuts="Control+K" on:click=move |_| palette.set(true)>
                 <Icon name="search"/><span>"Search or run a command"</span><span class="keys" style="flex:none" aria-hidden="true"><kbd>"Ctrl"</kbd><kbd>"K"</kbd></span>
             </button>
             <span class="conn" role="status">

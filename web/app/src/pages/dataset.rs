@@ -12,10 +12,13 @@ use labelscope_api::messages::{Annotation, Input};
 use labelscope_api::operations::{GetDataset, ListAnnotations, ListDatasetInputs};
 use leptos::prelude::*;
 use leptos_router::hooks::{query_signal, use_params_map};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Inputs on a page of the gallery.
 const PAGE: u32 = 48;
+
+/// In the address: all classes that have no colour of their own.
+const REST: &str = "*";
 
 #[component]
 pub(crate) fn Dataset() -> impl IntoView {
@@ -51,6 +54,17 @@ pub(crate) fn Dataset() -> impl IntoView {
         facts.push(format::of(s.concepts_count.0, "concept", "concepts"));
         facts.into_iter().map(|f| view! { <span>{f}</span> }).collect_view()
     });
+    // Classes that are not drawn, in the address as `hide=chair,lamp`; `*` stands for all without a colour of their own.
+    let (hide, set_hide) = query_signal::<String>("hide");
+    let hidden = Memo::new(move |_| hide.get().unwrap_or_default().split(',').filter(|h| !h.is_empty()).map(str::to_owned).collect::<BTreeSet<_>>());
+    let toggle = move |id: &str| {
+        let mut now = hidden.get_untracked();
+        if !now.remove(id) {
+            now.insert(id.to_owned());
+        }
+        set_hide.set(Some(now.into_iter().collect::<Vec<_>>().join(",")).filter(|h| !h.is_empty()));
+    };
+    let thumb = RwSignal::new("172".to_owned());
     let versions_tab = move || tab.get().as_deref() == Some("versions");
     view! {
         <div class="page-head">
@@ -68,22 +82,27 @@ pub(crate) fn Dataset() -> impl IntoView {
             </nav>
         </div>
         {move || dataset.error.get().map(|e| view! { <ErrorPanel what="The dataset could not be opened" error=e/> })}
-        <div class="split">
-            <div class="fill" class:vh=versions_tab>
+        <div class="split" class:alone=versions_tab>
+            <div class="fill" hidden=versions_tab>
                 <div class="toolbar">
-                    <div class="row" style="flex:1;overflow-x:auto;min-width:0">
+                    <div class="row chips" role="group" aria-label="Classes shown">
                         {move || summary.value.get().and_then(|r| r.summary.clone()).map(|s| {
-                            let more = s.concepts_count.0 - 6;
-                            let chips = s.concepts.iter().take(6).zip(1..).map(|(c, n)| view! { <span class="chip"><span class="swatch" style=format!("--c:var(--box-{n})")></span>{c.name.clone()}<span class="count">{format::count(c.annotations.0)}</span></span> }).collect_view();
-                            view! { {chips} {(more > 0).then(|| view! { <span class="chip">{format!("{} more", format::count(more))}</span> })} }
+                            let more = s.concepts_count.0 - 7;
+                            let chips = s.concepts.iter().take(7).zip(1..).map(|(c, n)| {
+                                let (id, asked) = (c.id.clone(), c.id.clone());
+                                view! { <button type="button" class="chip" aria-pressed=move || (!hidden.with(|h| h.contains(&asked))).to_string() title="Show or hide this class" on:click=move |_| toggle(&id)>
+                                    <span class="swatch" style=format!("--c:var(--box-{n})")></span>{c.name.clone()}<span class="count">{format::count(c.annotations.0)}</span></button> }
+                            }).collect_view();
+                            view! { {chips} {(more > 0).then(|| view! { <button type="button" class="chip" aria-pressed=move || (!hidden.with(|h| h.contains(REST))).to_string() title="Show or hide all other classes" on:click=move |_| toggle(REST)><span class="swatch" style="--c:var(--box-8)"></span>{format!("{} more", format::count(more))}</button> })} }
                         })}
                     </div>
+                    <label class="hide-narrow"><span class="vh">"Size of the pictures"</span><input type="range" min="120" max="320" step="4" style=move || format!("width:88px;--fill:{}%", thumb.get().parse::<u32>().map_or(26, |t| t.saturating_sub(120) / 2)) prop:value=thumb on:input=move |e| thumb.set(event_target_value(&e))/></label>
                     <div class="segmented" role="group" aria-label="View">
                         <button type="button" class="iconly" aria-label="Grid" title="Grid" aria-pressed=move || (view_as.get().is_none()).to_string() on:click=move |_| set_view.set(None)><Icon name="grid"/></button>
                         <button type="button" class="iconly" aria-label="Table" title="Table" aria-pressed=move || (view_as.get().is_some()).to_string() on:click=move |_| set_view.set(Some("table".into()))><Icon name="list"/></button>
                     </div>
                 </div>
-                <div class="scroll" tabindex="0" role="region" aria-label="Inputs">
+                <div class="scroll" tabindex="0" role="region" aria-label="Inputs" style=("--thumb", move || format!("{}px", thumb.get()))>
                     {move || inputs.error.get().map(|e| view! { <ErrorPanel what="The inputs could not be listed" error=e/> })}
                     {move || {
                         let Some(reply) = inputs.value.get() else { return view! { <div class="page-body"><div class="skel" style="height:320px"></div></div> }.into_any() };
@@ -92,14 +111,18 @@ pub(crate) fn Dataset() -> impl IntoView {
                                 <div class="actions"><a class="btn primary" href=routes::import(&context.app.get(), &id.get())><Icon name="upload"/>"Import into this dataset"</a></div></div> }.into_any();
                         }
                         let list: Vec<Input> = reply.dataset_inputs.iter().filter_map(|d| d.input.as_deref().cloned()).collect();
-                        let said = annotations.value.get().map(|r| r.annotations.clone()).unwrap_or_default();
+                        let mut said = annotations.value.get().map(|r| r.annotations.clone()).unwrap_or_default();
+                        let (off, own) = (hidden.get(), colours.get());
+                        if !off.is_empty() {
+                            said.retain(|a| shapes::concept(a).is_none_or(|c| !off.contains(c) && (own.contains_key(c) || !off.contains(REST))));
+                        }
                         if view_as.get().is_some() { table(&list, &said, open).into_any() } else { grid(list, &said, &colours.get(), open).into_any() }
                     }}
                 </div>
                 <div class="statusbar"><Pager page=Signal::derive(number) total=Signal::derive(total) per_page=i64::from(PAGE) go=Callback::new(move |n: u32| set_page.set(Some(n).filter(|n| *n > 1)))/>
                     <span class="push faint hide-phone">{move || summary.value.get().and_then(|r| r.summary.as_ref().map(|s| s.inputs_without_media.0)).filter(|n| *n > 0).map(|n| format!("{} {} no file", format::of(n, "input", "inputs"), if n == 1 { "has" } else { "have" }))}</span></div>
             </div>
-            <aside class="drawer" class:hide-narrow=move || !versions_tab() class:drawer-over=versions_tab style="width:288px" aria-label="Versions">
+            <aside class="drawer versions" aria-label="Versions">
                 <header><h2>"Versions"</h2></header>
                 <div class="scroll" tabindex="0" role="region" aria-label="Version timeline" style="padding:16px"><Timeline dataset=id/></div>
             </aside>
@@ -117,8 +140,8 @@ pub(crate) fn Pager(#[prop(into)] page: Signal<u32>, #[prop(into)] total: Signal
     let last = move || (i64::from(page.get()) * per_page).min(total.get());
     view! {
         <span>{move || if total.get() == 0 { "No inputs".to_owned() } else { format!("{}–{} of {}", format::count(first()), format::count(last()), format::count(total.get())) }}</span>
-        <button type="button" class="btn s" disabled=move || page.get() <= 1 on:click=move |_| go.run(page.get_untracked() - 1)>"Previous"</button>
-        <button type="button" class="btn s" disabled=move || last() >= total.get() on:click=move |_| go.run(page.get_untracked() + 1)>"Next"</button>
+        <button type="button" class="btn s" disabled=move || { page.get() <= 1 } on:click=move |_| go.run(page.get_untracked() - 1)>"Previous"</button>
+        <button type="button" class="btn s" disabled=move || { last() >= total.get() } on:click=move |_| go.run(page.get_untracked() + 1)>"Next"</button>
     }
 }
 
@@ -140,7 +163,7 @@ pub(crate) fn grid(list: Vec<Input>, said: &[Annotation], colours: &HashMap<Stri
             view! { <Shot input=input shapes=drawn open=open/> }
         })
         .collect_view();
-    view! { <ul class="gallery" style="padding:16px">{tiles}</ul> }
+    view! { <ul class="gallery">{tiles}</ul> }
 }
 
 fn table(list: &[Input], said: &[Annotation], open: Callback<String>) -> impl IntoView + use<> {

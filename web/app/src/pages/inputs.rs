@@ -1,6 +1,7 @@
 //! All inputs of the app, in order of arrival.
 
 use super::dataset::grid;
+use super::shapes;
 use super::shot::Viewer;
 use crate::app::title;
 use crate::components::{ErrorPanel, Icon};
@@ -10,7 +11,6 @@ use labelscope_api::messages::Input;
 use labelscope_api::operations::{GetInputCount, ListAnnotations, StreamInputs};
 use leptos::prelude::*;
 use leptos_router::hooks::query_signal;
-use std::collections::HashMap;
 
 const PAGE: u32 = 48;
 
@@ -34,6 +34,8 @@ pub(crate) fn Inputs() -> impl IntoView {
         let input_ids = ids.get();
         (!input_ids.is_empty()).then(|| ListAnnotations { user_app_id: scope(context), input_ids, per_page: 1000, ..ListAnnotations::default() })
     });
+    // The most used concepts of this page have a colour of their own.
+    let colours = Memo::new(move |_| annotations.value.get().map(|r| shapes::colours_of(&r.annotations)).unwrap_or_default());
     let open = Callback::new(move |id: String| set_shown.set(Some(id)));
     let total = move || count.value.get().and_then(|r| r.counts.as_ref().map(|c| i64::from(c.processed))).unwrap_or(0);
     view! {
@@ -48,12 +50,12 @@ pub(crate) fn Inputs() -> impl IntoView {
                 }
                 let list: Vec<Input> = reply.inputs.clone();
                 let said = annotations.value.get().map(|r| r.annotations.clone()).unwrap_or_default();
-                grid(list, &said, &HashMap::new(), open).into_any()
+                grid(list, &said, &colours.get(), open).into_any()
             }}
         </div>
         <div class="statusbar"><span>{move || format::of(total(), "input", "inputs")}</span>
             <button type="button" class="btn s" disabled=move || after.get().is_none() on:click=move |_| set_after.set(None)>"First"</button>
             <button type="button" class="btn s" disabled=move || { ids.get().len() < PAGE as usize } on:click=move |_| set_after.set(ids.get_untracked().last().cloned())>"Next"</button></div>
-        <Viewer id=Signal::derive(move || shown.get().unwrap_or_default()) close=Callback::new(move |()| set_shown.set(None)) colours=Signal::derive(HashMap::new)/>
+        <Viewer id=Signal::derive(move || shown.get().unwrap_or_default()) close=Callback::new(move |()| set_shown.set(None)) colours=colours/>
     }
 }

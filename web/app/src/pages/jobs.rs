@@ -40,7 +40,7 @@ fn name(job: &Job) -> (&'static str, String) {
 fn outcome(job: &Job) -> String {
     if let Some(error) = &job.error {
         let place = if error.place.is_empty() { String::new() } else { format!("{}: ", error.place) };
-        return format!("{place}{} {}", error.message, error.advice);
+        return format!("{place}{}. {}", error.message.trim_end_matches('.'), error.advice);
     }
     if let Some(result) = &job.result {
         return super::import::summary(result);

@@ -11,6 +11,22 @@ pub(crate) fn colours(concepts: &[ConceptUse]) -> HashMap<String, u8> {
     concepts.iter().take(7).zip(1u8..).map(|(c, n)| (c.id.clone(), n)).collect()
 }
 
+/// Colours by concept, from the annotations at hand.
+pub(crate) fn colours_of(said: &[Annotation]) -> HashMap<String, u8> {
+    let mut uses: HashMap<&str, usize> = HashMap::new();
+    for id in said.iter().filter_map(concept) {
+        *uses.entry(id).or_default() += 1;
+    }
+    let mut order: Vec<_> = uses.into_iter().collect();
+    order.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    order.into_iter().take(7).zip(1u8..).map(|((id, _), n)| (id.to_owned(), n)).collect()
+}
+
+/// The id of the concept of an annotation's region.
+pub(crate) fn concept(annotation: &Annotation) -> Option<&str> {
+    annotation.data.as_deref()?.regions.first()?.data.as_deref()?.concepts.first().map(|c| c.id.as_str())
+}
+
 /// Pixels of an input's picture.
 pub(crate) fn size(input: &Input) -> (f64, f64) {
     let info = input.data.as_ref().and_then(|d| d.image.as_ref()).and_then(|i| i.image_info.as_ref());

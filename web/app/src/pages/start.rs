@@ -79,6 +79,7 @@ pub(crate) fn Start() -> impl IntoView {
         <div class="scroll" tabindex="0" role="region" aria-label="Start" style="display:grid">
             {move || counts.error.get().map(|e| view! { <ErrorPanel what="The app could not be opened" error=e/> })}
             <div class="empty" style="max-width:560px">
+                <Art/>
                 <h1>"Nothing here yet"</h1>
                 <p>"The sample project holds 85 photographs of rooms with 686 boxes in 38 concepts. It comes with the server and takes a few seconds."</p>
                 {move || failed.get().map(|why| view! { <p class="why" role="alert">{format!("The sample project was not opened. {why}")}</p> })}
@@ -99,6 +100,21 @@ pub(crate) fn Start() -> impl IntoView {
                 </ul>
             </div>
         </div>
+    }
+}
+
+/// A picture in a frame, a label and a small tree: what the workbench is about.
+#[component]
+fn Art() -> impl IntoView {
+    view! {
+        <svg class="art" width="136" height="88" viewBox="0 0 136 88" fill="none" aria-hidden="true">
+            <rect x=".5" y="8.5" width="88" height="66" rx="6" fill="var(--bg-sunken)" stroke="var(--border-strong)"></rect>
+            <path d="m1 62 22-22 15 12 22-25 28 30" stroke="var(--border-control)"></path><circle cx="22" cy="26" r="5" stroke="var(--border-control)"></circle>
+            <path d="M52 32v-6h6M82 26h6v6M88 58v6h-6M58 64h-6v-6" stroke="var(--accent)" stroke-width="2"></path>
+            <rect x="84" y="16" width="38" height="15" rx="4" fill="var(--accent-solid)"></rect><rect x="91" y="22" width="24" height="3" rx="1.5" fill="#fff"></rect>
+            <path d="M104 44v12M104 50h14M118 50v6" stroke="var(--border-control)"></path>
+            <rect x="96.5" y="56.5" width="15" height="11" rx="3" fill="var(--bg)" stroke="var(--border-control)"></rect><rect x="115.5" y="56.5" width="15" height="11" rx="3" fill="var(--bg)" stroke="var(--border-control)"></rect>
+        </svg>
     }
 }
 

@@ -118,7 +118,7 @@ fn bars(groups: &[DatasetVersionMetricsGroup]) -> impl IntoView + use<> {
         return view! { <p class="muted">"No concept is used in this version."</p> }.into_any();
     }
     let body = rows.into_iter().map(|(id, annotations, inputs)| view! { <tr><th scope="row" style="font-weight:400">{id}</th><td style="width:45%"><span class="bar"><i style=format!("--v:{:.1};--c:var(--bar)", annotations as f64 * 100.0 / most as f64)></i></span></td><td class="num">{format::count(annotations)}</td><td class="num">{format::count(inputs)}</td></tr> }).collect_view();
-    view! { <div class="xscroll" tabindex="0" role="region" aria-label="Annotations per concept" style="max-height:420px;overflow:auto"><table class="table"><caption class="vh">"Annotations and inputs per concept, most used first"</caption><thead><tr><th scope="col">"Concept"</th><th scope="col"><span class="vh">"Share"</span></th><th scope="col" class="num">"Annotations"</th><th scope="col" class="num">"Inputs"</th></tr></thead><tbody>{body}</tbody></table></div> }.into_any()
+    view! { <div class="xscroll" tabindex="0" role="group" aria-label="Annotations per concept, table" style="max-height:420px;overflow:auto"><table class="table"><caption class="vh">"Annotations and inputs per concept, most used first"</caption><thead><tr><th scope="col">"Concept"</th><th scope="col"><span class="vh">"Share"</span></th><th scope="col" class="num">"Annotations"</th><th scope="col" class="num">"Inputs"</th></tr></thead><tbody>{body}</tbody></table></div> }.into_any()
 }
 
 #[component]
@@ -132,7 +132,7 @@ fn Distribution(heading: &'static str, #[prop(into)] groups: Signal<Vec<DatasetV
                     let inputs = g.metrics.as_ref().map_or(0, |m| n(m.inputs_count));
                     view! { <tr><th scope="row" class="num" style="font-weight:400">{g.value.as_ref().map(ToString::to_string)}</th><td style="width:60%"><span class="bar"><i style=format!("--v:{:.1};--c:var(--bar)", inputs as f64 * 100.0 / most as f64)></i></span></td><td class="num">{format::count(inputs)}</td></tr> }
                 }).collect_view();
-                view! { <div style="max-height:220px;overflow:auto" tabindex="0" role="region" aria-label=heading><table class="table"><thead><tr><th scope="col" class="num">"Value"</th><th scope="col"><span class="vh">"Share"</span></th><th scope="col" class="num">"Inputs"</th></tr></thead><tbody>{rows}</tbody></table></div> }
+                view! { <div style="max-height:220px;overflow:auto" tabindex="0" role="group" aria-label=format!("{heading}, table")><table class="table"><thead><tr><th scope="col" class="num">"Value"</th><th scope="col"><span class="vh">"Share"</span></th><th scope="col" class="num">"Inputs"</th></tr></thead><tbody>{rows}</tbody></table></div> }
             }}
         </div></section>
     }
