@@ -42,7 +42,7 @@ impl Shape {
 /// Labels for the largest objects, at most `most`, none over another: index of the shape, left and top in percent.
 #[must_use]
 pub fn labels_that_fit(shapes: &[Shape], width: f64, height: f64, most: usize) -> Vec<(usize, f64, f64)> {
-    if width <= 0.0 || height <= 0.0 {
+    if width <= 0.0 || height <= 0.0 || most == 0 {
         return Vec::new();
     }
     let mut order: Vec<(usize, [f64; 4])> = shapes.iter().map(Shape::bounds).enumerate().collect();

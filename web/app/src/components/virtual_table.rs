@@ -61,7 +61,8 @@ pub fn VirtualTable(
             });
         }
     });
-    let tracks = columns.iter().map(|c| c.width).collect::<Vec<_>>().join(" ");
+    let tracks = |all: bool| columns.iter().filter(|c| all || !c.wide_only).map(|c| c.width).collect::<Vec<_>>().join(" ");
+    let tracks = format!("--cols:{};--cols-narrow:{}", tracks(true), tracks(false));
     let heads = columns.clone();
     let shapes = StoredValue::new(columns);
     let go = move |to: usize| {
@@ -131,7 +132,7 @@ pub fn VirtualTable(
             .collect_view()
     };
     view! {
-        <div class="vt" role="grid" aria-label=label aria-rowcount=move || (total.get() + 1).to_string() style=format!("--cols:{tracks}")>
+        <div class="vt" role="grid" aria-label=label aria-rowcount=move || (total.get() + 1).to_string() style=tracks>
             <div role="rowgroup"><div class="vt-head" role="row" aria-rowindex="1">
                 {heads.into_iter().map(|c| view! {
                     <div role="columnheader" class=match (c.number, c.wide_only) { (true, true) => "num vt-hide", (true, false) => "num", (false, true) => "vt-hide", _ => "" }>{c.title}</div>

@@ -17,24 +17,28 @@ pub(crate) fn Shot(input: Input, shapes: Vec<Shape>, open: Callback<String>) -> 
     let boxes = format::of(shapes.len() as i64, "object", "objects");
     let text = input.data.as_ref().and_then(|d| d.text.as_ref()).map(|t| t.raw.clone());
     let picture = shapes::picture(&input, "small");
-    let tags = labels_that_fit(&shapes, width, height, 3)
+    // Without a picture its place is taken by the note that says so.
+    let tags = labels_that_fit(&shapes, width, height, if picture.is_some() { 3 } else { 0 })
         .into_iter()
         .filter_map(|(i, left, top)| shapes.get(i).map(|s| view! { <span class="tagbox" style=format!("--c:var(--box-{});left:{left:.1}%;top:{top:.1}%", s.colour)>{s.label.clone()}</span> }))
         .collect_view();
+    let missing = picture.is_none() && text.is_none();
     let id = input.id.clone();
     let alt = format!("{name}: {boxes}");
     view! {
         <li class="shot">
-            <button type="button" class="pic" style="width:100%;padding:0;border:0;font:inherit;cursor:pointer" aria-label=format!("Open {alt}") on:click=move |_| open.run(id.clone())>
+            <button type="button" class="pic" aria-label=format!("Open {alt}") on:click=move |_| open.run(id.clone())>
                 {match (picture, text) {
                     (Some(src), _) => view! { <img src=src alt="" loading="lazy" width=width.to_string() height=height.to_string()/> }.into_any(),
                     (None, Some(text)) => view! { <span class="nofile small" style="padding:8px">{text}</span> }.into_any(),
                     (None, None) => ().into_any(),
                 }}
                 <Overlay shapes=shapes width=width height=height/>
-                {shapes::picture(&input, "small").is_none().then(|| view! { <span class="nofile"><span><Icon name="warn"/>"No file"</span></span> })}
-                <span aria-hidden="true">{tags}</span>
             </button>
+            <div class="tags">
+                {missing.then(|| view! { <span class="nofile"><span><Icon name="warn"/>"No file"</span></span> })}
+                <span aria-hidden="true">{tags}</span>
+            </div>
             <div class="cap"><span class="truncate">{name}</span><span class="push faint nowrap">{boxes}</span></div>
         </li>
     }

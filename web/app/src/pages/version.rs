@@ -70,7 +70,7 @@ pub(crate) fn Version() -> impl IntoView {
                     </div>
                     {move || totals.get().and_then(|m| heat(&m))}
                 </div>
-                <div class="c4 stack">
+                <div class="c4 stack first">
                     <section class="card" aria-labelledby="exports"><header><h2 id="exports">"Exports"</h2></header>
                         {FORMATS.into_iter().map(|(format, name, about)| {
                             let export = Memo::new(move |_| now.get().and_then(|v| v.export_info).and_then(|i| match format {
