@@ -109,14 +109,11 @@ impl Writer {
     pub fn execute_group(&mut self, calls: &[Call<'_>]) -> Vec<Answer> {
         match self.group(calls) {
             Ok(answers) => answers,
-            Err(error) => {
-                let fault = Fault::from(error);
-                calls.iter().map(|call| failure(call, &fault)).collect()
-            }
+            Err(fault) => calls.iter().map(|call| failure(call, &fault)).collect(),
         }
     }
 
-    fn group(&mut self, calls: &[Call<'_>]) -> rusqlite::Result<Vec<Answer>> {
+    fn group(&mut self, calls: &[Call<'_>]) -> Result<Vec<Answer>, Fault> {
         let mut outer = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let (mut answers, mut events, mut wake) = (Vec::with_capacity(calls.len()), Vec::new(), false);
         for call in calls {
@@ -140,6 +137,10 @@ impl Writer {
                 }
                 Err(fault) => {
                     drop(inner);
+                    // A full disk may end the whole transaction: then nothing of this group is kept.
+                    if outer.is_autocommit() {
+                        return Err(fault);
+                    }
                     answers.push(failure(call, &fault));
                 }
             }

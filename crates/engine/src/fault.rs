@@ -91,8 +91,21 @@ pub fn describe(code: StatusCode) -> &'static str {
         StatusCode::CONN_INVALID_RANGE => "Invalid range",
         StatusCode::INPUT_SUCCESS => "Download complete",
         StatusCode::INPUT_DUPLICATE => "Duplicate input",
+        StatusCode::INPUT_UNSUPPORTED_FORMAT => "Unsupported input format",
+        StatusCode::INPUT_INVALID_ARGUMENT => "Invalid input argument",
+        StatusCode::INPUT_INVALID_URL => "Invalid input url",
+        StatusCode::ANNOTATION_SUCCESS => "Annotation success",
+        StatusCode::ANNOTATION_PENDING => "Annotation pending",
+        StatusCode::ANNOTATION_FAILED => "Annotation failed",
+        StatusCode::ANNOTATION_INVALID_ARGUMENT => "Invalid annotation argument",
+        StatusCode::ANNOTATION_AWAITING_REVIEW => "Annotation awaiting review",
+        StatusCode::ANNOTATION_AWAITING_CONSENSUS_REVIEW => "Annotation awaiting consensus review",
+        StatusCode::ANNOTATION_REVIEW_DENIED => "Annotation review denied",
+        StatusCode::NOT_IMPLEMENTED => "Not available on this server",
         StatusCode::INTERNAL_SERVER_ISSUE => "Internal server issue",
-        _ => "Internal error",
+        StatusCode::INTERNAL_UNCATEGORIZED => "Internal error",
+        // A code that a client has set itself.
+        _ => "",
     }
 }
 

@@ -4,7 +4,11 @@ use rusqlite::Connection;
 use std::path::Path;
 
 /// One step a version. Steps that have been released are never changed.
-const STEPS: &[&str] = &[include_str!("schema.sql")];
+const STEPS: &[&str] = &[
+    include_str!("schema.sql"),
+    // Labels are shown in the order in which they were put.
+    "ALTER TABLE label ADD COLUMN ordinal INTEGER NOT NULL DEFAULT 0;",
+];
 
 /// Why a data folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -67,8 +71,23 @@ pub(crate) fn migrate(path: &Path, conn: &mut Connection) -> Result<(), OpenErro
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_earlier_database_is_copied_and_brought_up() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.db");
+        let mut conn = connect(&path, true).unwrap();
+        conn.execute_batch(STEPS[0]).unwrap();
+        conn.execute_batch("PRAGMA user_version = 1; INSERT INTO label VALUES (1, 2, 0.5);").unwrap();
+        migrate(&path, &mut conn).unwrap();
+        let ordinal: i64 = conn.query_row("SELECT ordinal FROM label", [], |r| r.get(0)).unwrap();
+        let copy = connect(&dir.path().join(format!("x.before-{}.db", STEPS.len())), false).unwrap();
+        let version: i64 = copy.query_row("PRAGMA user_version", [], |r| r.get(0)).unwrap();
+        assert_eq!((ordinal, version), (0, 1));
+    }
 
     #[test]
     fn a_later_release_is_refused_and_nothing_touched() {

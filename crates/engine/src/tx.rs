@@ -96,6 +96,29 @@ impl<'a> Tx<'a> {
         Some((self.seq.get()?, self.app.get()?))
     }
 
+    /// Runs one item of a call in a savepoint. Where it fails, all that it wrote is taken back, and the others go on;
+    /// a failing database or disk ends the whole call.
+    pub fn attempt<T>(&self, one: impl FnOnce() -> Result<T, Fault>) -> Result<Result<T, Fault>, Fault> {
+        let (seq, app, wake, events) = (self.seq.get(), self.app.get(), self.wake.get(), self.events.borrow().len());
+        self.conn.execute_batch("SAVEPOINT item")?;
+        match one() {
+            Ok(done) => {
+                self.conn.execute_batch("RELEASE item")?;
+                Ok(Ok(done))
+            }
+            Err(fault @ (Fault::Database(_) | Fault::Io(_))) => Err(fault),
+            Err(fault) => {
+                self.conn.execute_batch("ROLLBACK TO item; RELEASE item")?;
+                // The row of the revision went too, if this item took it.
+                self.seq.set(seq);
+                self.app.set(app);
+                self.wake.set(wake);
+                self.events.borrow_mut().truncate(events);
+                Ok(Err(fault))
+            }
+        }
+    }
+
     /// Runs a statement that is prepared once.
     pub fn exec(&self, sql: &str, params: impl Params) -> Result<usize, Fault> {
         Ok(self.conn.prepare_cached(sql)?.execute(params)?)

@@ -188,14 +188,14 @@ fn concepts(tx: &Tx<'_>, app: &App, job: &mut JobRow, stage: &Connection) -> Res
     while let Some(r) = rows.next()? {
         let (id, name, supercategory): (i64, String, String) = (r.get(0)?, r.get(1)?, r.get(2)?);
         let known = tx.one(
-            "SELECT key FROM concept WHERE app = ?1 AND folded = ?2 AND name = ?3 AND died IS NULL ORDER BY key LIMIT 1",
+            "SELECT key FROM concept INDEXED BY concept_name WHERE app = ?1 AND folded = ?2 AND name = ?3 AND died IS NULL ORDER BY key LIMIT 1",
             (app.key, fold(&name), &name),
             |r| r.get(0),
         )?;
         let concept = match known {
             Some(key) => key,
             None => {
-                let free = free_concept_id(tx, app, &name)?;
+                let free = concept::free_id(tx, app, &name)?;
                 job.result.concepts_added.0 += 1;
                 concept::insert(
                     tx,
@@ -207,18 +207,6 @@ fn concepts(tx: &Tx<'_>, app: &App, job: &mut JobRow, stage: &Connection) -> Res
         out.insert(id, Category { concept, name });
     }
     Ok(out)
-}
-
-fn free_concept_id(tx: &Tx<'_>, app: &App, name: &str) -> Result<String, Fault> {
-    let slug = concept::slug(name);
-    let mut id = slug.clone();
-    let mut n = 1;
-    while concept::find(tx, app, &id)?.is_some() {
-        n += 1;
-        let suffix = format!("-{n}");
-        id = slug.chars().take(32 - suffix.len()).collect::<String>() + &suffix;
-    }
-    Ok(id)
 }
 
 /// The dataset, with what the file says besides images and annotations, so that an export can say it again.
@@ -283,7 +271,7 @@ fn one_image(
         Some(_) => None,
         None => tx.one(
             &format!(
-                "SELECT {} FROM input i WHERE i.app = ?1 AND i.hash = ?2 AND i.died IS NULL ORDER BY i.key LIMIT 1",
+                "SELECT {} FROM input i INDEXED BY input_hash WHERE i.app = ?1 AND i.hash = ?2 AND i.died IS NULL LIMIT 1",
                 input::COLUMNS
             ),
             (app.key, hash),

@@ -2,6 +2,7 @@ use super::mixed;
 use crate::fault::{Fault, status};
 use crate::store::annotation::{self, AnnotationRow, COLUMNS, Place};
 use crate::store::input::{self, InputRow};
+use crate::store::unite;
 use crate::tx::{App, Tx, check_id, page};
 use labelscope_api::messages::{Annotation, BaseResponse, Data, MultiAnnotationResponse, StatusCode};
 use labelscope_api::operations::{
@@ -19,57 +20,36 @@ fn place(row: &InputRow) -> Place<'_> {
 pub(crate) fn list(tx: &Tx<'_>, op: ListAnnotations) -> Result<MultiAnnotationResponse, Fault> {
     let app = tx.app(&op.user_app_id)?;
     let (offset, limit) = page(op.page, op.per_page)?;
-    let by_worker = !op.user_ids.is_empty() || !op.model_version_ids.is_empty();
-    let wanted = |row: &AnnotationRow| {
-        if by_worker {
-            op.user_ids.iter().any(|u| tx.user(u) == row.user_id && row.model_version_id.is_empty())
-                || op.model_version_ids.contains(&row.model_version_id)
-        } else {
-            row.trusted || op.list_all_annotations
-        }
-    };
-    // (row, its input) in a stable order: input by input, oldest first.
+    if !op.ids.is_empty() && !op.input_ids.is_empty() && op.input_ids.len() != op.ids.len() {
+        return Err(Fault::invalid(format!(
+            "ids and input_ids pair up by position, but there are {} and {}",
+            op.ids.len(),
+            op.input_ids.len()
+        )));
+    }
     let mut inputs: HashMap<i64, InputRow> = HashMap::new();
     let mut rows: Vec<AnnotationRow> = Vec::new();
-    if op.input_ids.is_empty() && op.ids.is_empty() {
-        let filter = if by_worker || op.list_all_annotations { "" } else { "AND a.trusted = 1" };
+    if op.input_ids.is_empty() {
+        // In the order in which they were written.
         let sql = format!(
-            "SELECT {COLUMNS} FROM annotation a WHERE a.app = ?1 AND a.died IS NULL {filter} ORDER BY a.rev LIMIT ?2 OFFSET ?3"
+            "SELECT {COLUMNS} FROM annotation a WHERE a.app = ?1 AND a.died IS NULL AND {WANTED} AND (?5 IS NULL OR a.id IN (SELECT value FROM json_each(?5))) ORDER BY a.rev LIMIT ?6 OFFSET ?7"
         );
-        if by_worker {
-            rows = tx
-                .all(&sql, (app.key, -1, 0), annotation::row)?
-                .into_iter()
-                .filter(wanted)
-                .skip(offset as usize)
-                .take(limit as usize)
-                .collect();
-        } else {
-            rows = tx.all(&sql, (app.key, limit, offset), annotation::row)?;
-        }
+        let ids = (!op.ids.is_empty()).then(|| serde_json::to_string(&op.ids)).transpose()?;
+        let wanted = Wanted::new(tx, &op)?;
+        rows = tx.all(&sql, (app.key, wanted.all, wanted.users, wanted.models, ids, limit, offset), annotation::row)?;
     } else {
-        if !op.ids.is_empty() && op.input_ids.len() != op.ids.len() && !op.input_ids.is_empty() {
-            return Err(Fault::invalid(format!(
-                "ids and input_ids pair up by position, but there are {} and {}",
-                op.ids.len(),
-                op.input_ids.len()
-            )));
-        }
+        let wanted = Wanted::new(tx, &op)?;
+        // Input by input, oldest first.
+        let sql = format!(
+            "SELECT {COLUMNS} FROM annotation a WHERE a.input = ?1 AND a.died IS NULL AND {WANTED} AND (?5 IS NULL OR a.id = ?5) ORDER BY a.key"
+        );
         for (index, input_id) in op.input_ids.iter().enumerate() {
             let Some(row) = input::find(tx, &app, input_id)? else { continue };
-            match op.ids.get(index) {
-                Some(id) => rows.extend(annotation::find(tx, row.key, id)?),
-                None => rows.extend(of_input(tx, row.key)?.into_iter().filter(wanted)),
-            }
+            let id = op.ids.get(index);
+            // What is asked for by its id is shown whoever made it.
+            let all = wanted.all || id.is_some();
+            rows.extend(tx.all(&sql, (row.key, all, &wanted.users, &wanted.models, id), annotation::row)?);
             inputs.insert(row.key, row);
-        }
-        if op.input_ids.is_empty() {
-            for id in &op.ids {
-                let sql = format!(
-                    "SELECT {COLUMNS} FROM annotation a WHERE a.app = ?1 AND a.id = ?2 AND a.died IS NULL ORDER BY a.key"
-                );
-                rows.extend(tx.all(&sql, (app.key, id), annotation::row)?);
-            }
         }
         rows = rows.into_iter().skip(offset as usize).take(limit as usize).collect();
     }
@@ -84,6 +64,30 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListAnnotations) -> Result<MultiAnnotationRe
         }
     }
     Ok(MultiAnnotationResponse { annotations, ..Default::default() })
+}
+
+/// Only trusted annotations, unless all are asked for, or those of some workers. `?2`: all of them; `?3` and `?4`: users
+/// and model versions as JSON lists, NULL where no worker is asked for.
+const WANTED: &str = "CASE WHEN ?3 IS NULL THEN ?2 OR a.trusted = 1
+    ELSE (a.model_version_id = '' AND a.user_id IN (SELECT value FROM json_each(?3))) OR a.model_version_id IN (SELECT value FROM json_each(?4)) END";
+
+struct Wanted {
+    all: bool,
+    users: Option<String>,
+    models: Option<String>,
+}
+
+impl Wanted {
+    fn new(tx: &Tx<'_>, op: &ListAnnotations) -> Result<Self, Fault> {
+        let by_worker = !op.user_ids.is_empty() || !op.model_version_ids.is_empty();
+        let users: Vec<&str> = op.user_ids.iter().map(|u| tx.user(u)).collect();
+        let models: Vec<&str> = op.model_version_ids.iter().map(String::as_str).filter(|m| !m.is_empty()).collect();
+        Ok(Self {
+            all: op.list_all_annotations,
+            users: by_worker.then(|| serde_json::to_string(&users)).transpose()?,
+            models: by_worker.then(|| serde_json::to_string(&models)).transpose()?,
+        })
+    }
 }
 
 fn of_input(tx: &Tx<'_>, input: i64) -> Result<Vec<AnnotationRow>, Fault> {
@@ -109,16 +113,12 @@ fn each(
     let (mut annotations, mut succeeded, mut failed) = (Vec::new(), 0, 0);
     for item in sent {
         let echo = item.clone();
-        tx.conn.execute_batch("SAVEPOINT one_annotation")?;
-        match one(item) {
+        match tx.attempt(|| one(item))? {
             Ok(done) => {
-                tx.conn.execute_batch("RELEASE one_annotation")?;
                 succeeded += 1;
                 annotations.extend(done);
             }
-            Err(fault @ (Fault::Database(_) | Fault::Io(_))) => return Err(fault),
             Err(fault) => {
-                tx.conn.execute_batch("ROLLBACK TO one_annotation; RELEASE one_annotation")?;
                 failed += 1;
                 annotations.push(Annotation { status: Some(fault.status("")), ..echo });
             }
@@ -128,16 +128,24 @@ fn each(
 }
 
 /// Who made an annotation: a user, or a version of a model. Both spellings are read.
-fn worker(tx: &Tx<'_>, sent: &Annotation) -> (String, String) {
+fn worker(tx: &Tx<'_>, sent: &Annotation) -> Result<(String, String), Fault> {
     let worker = sent.worker.as_deref();
-    let model = worker.and_then(|w| w.model.as_ref()).and_then(|m| m.model_version.as_ref()).map(|v| v.id.as_str());
-    let model = model.filter(|id| !id.is_empty()).unwrap_or(&sent.model_version_id);
+    let model = worker.and_then(|w| w.model.as_deref());
+    let version = model.and_then(|m| m.model_version.as_ref()).map(|v| v.id.as_str());
+    let version = version.filter(|id| !id.is_empty()).unwrap_or(&sent.model_version_id);
+    // Without its version it would pass for what a person said.
+    if model.is_some() && version.is_empty() {
+        return Err(Fault::refused(
+            StatusCode::ANNOTATION_INVALID_ARGUMENT,
+            "worker.model names no version: a prediction needs worker.model.model_version.id",
+        ));
+    }
     let user = worker
         .and_then(|w| w.user.as_ref())
         .map(|u| u.id.as_str())
         .filter(|id| !id.is_empty())
         .unwrap_or(&sent.user_id);
-    (tx.user(user).to_owned(), model.to_owned())
+    Ok((tx.user(user).to_owned(), version.to_owned()))
 }
 
 pub(crate) fn post(tx: &Tx<'_>, op: PostAnnotations) -> Result<MultiAnnotationResponse, Fault> {
@@ -147,7 +155,7 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostAnnotations) -> Result<MultiAnnotationRe
 
 fn add(tx: &Tx<'_>, app: &App, mut sent: Annotation) -> Result<Vec<Annotation>, Fault> {
     let input = input::need(tx, app, &sent.input_id)?;
-    let (user_id, model_version_id) = worker(tx, &sent);
+    let (user_id, model_version_id) = worker(tx, &sent)?;
     let data = sent.data.take().map(|d| *d).unwrap_or_default();
     let mut out = Vec::new();
     for (index, (info, concepts, rest)) in annotation::take_apart(data).into_iter().enumerate() {
@@ -225,6 +233,7 @@ fn change(
             "one annotation has one region; send each region as an annotation of its own",
         ));
     }
+    let named = patch.regions.first().filter(|r| r.region_info.is_none() && r.data.is_none()).map(|r| r.id.clone());
     let (mut info, mut concepts, mut rest) = annotation::take_apart(before.data.map(|d| *d).unwrap_or_default())
         .into_iter()
         .next()
@@ -240,7 +249,7 @@ fn change(
             }
             info = new_info.filter(|i| *i != labelscope_api::messages::RegionInfo::default()).or(info);
             if let Some(map) = new_rest.metadata {
-                rest.metadata.get_or_insert_default().extend(map);
+                unite(rest.metadata.get_or_insert_default(), map);
             }
             rest.text = new_rest.text.or(rest.text);
         }
@@ -257,6 +266,10 @@ fn change(
             rest.text = new_rest.text.or(rest.text);
         }
         Action::Remove => {
+            // A region that is named without more about it goes itself.
+            if named.is_some_and(|id| id == sent.id) {
+                info = None;
+            }
             concepts.retain(|old| !new_concepts.iter().any(|c| c.id == old.id));
             if let (Some(map), Some(old)) = (new_rest.metadata, rest.metadata.as_mut()) {
                 map.keys().for_each(|k| {
@@ -268,11 +281,16 @@ fn change(
     if let Some(code) = sent.status.map(|s| s.code.0).filter(|c| *c != 0) {
         row.status = code;
     }
-    if delete_if_empty && concepts.is_empty() && info.is_none() {
-        annotation::delete(tx, app, &row)?;
-        return Ok(Vec::new());
+    if action == Action::Remove {
+        let own = rest.metadata.as_ref().is_some_and(|m| m.keys().any(|k| k != "labelscope"));
+        let empty = info.is_none() && concepts.is_empty() && !own && rest.text.is_none();
+        if delete_if_empty && empty && !row.input_level {
+            annotation::delete(tx, app, &row)?;
+            return Ok(Vec::new());
+        }
+    } else {
+        row.input_level = info.is_none();
     }
-    row.input_level = info.is_none();
     annotation::fill(&mut row, info, rest)?;
     let labels = annotation::resolve(tx, app, &concepts)?;
     annotation::insert(tx, app, &row, &labels)?;

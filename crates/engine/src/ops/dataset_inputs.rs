@@ -1,10 +1,11 @@
 use super::mixed;
 use crate::fault::{Fault, status};
-use crate::store::dataset;
+use crate::store::dataset::{self, DatasetRow};
 use crate::store::input::{self, COLUMNS};
-use crate::tx::{Tx, page};
+use crate::tx::{App, Tx, page};
 use labelscope_api::messages::{
-    BaseResponse, DatasetInput, Input, MultiDatasetInputResponse, SingleDatasetInputResponse, StatusCode,
+    Annotation, BaseResponse, DatasetInput, Input, MultiDatasetInputResponse, Search, SingleDatasetInputResponse,
+    StatusCode,
 };
 use labelscope_api::operations::{DeleteDatasetInputs, GetDatasetInput, ListDatasetInputs, PostDatasetInputs};
 use labelscope_api::wire::Timestamp;
@@ -49,11 +50,11 @@ pub(crate) fn get(tx: &Tx<'_>, op: GetDatasetInput) -> Result<SingleDatasetInput
 pub(crate) fn post(tx: &Tx<'_>, op: PostDatasetInputs) -> Result<MultiDatasetInputResponse, Fault> {
     let app = tx.app(&op.user_app_id)?;
     let dataset = dataset::need(tx, &app, &op.dataset_id)?;
-    if op.search.is_some() {
-        return Err(Fault::refused(
-            StatusCode::NOT_IMPLEMENTED,
-            "this server puts inputs into a dataset by id; send dataset_inputs instead of search",
-        ));
+    if let Some(search) = op.search {
+        if !op.dataset_inputs.is_empty() {
+            return Err(Fault::invalid("send dataset_inputs or search, not both"));
+        }
+        return join_found(tx, &app, &dataset, &search);
     }
     if op.dataset_inputs.is_empty() {
         return Err(Fault::invalid("dataset_inputs is empty: name the inputs that are to join"));
@@ -78,6 +79,58 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostDatasetInputs) -> Result<MultiDatasetInp
     }
     let status = mixed(dataset_inputs.len() - failed, failed);
     Ok(MultiDatasetInputResponse { status: Some(status), dataset_inputs, ..Default::default() })
+}
+
+/// Puts in what a search finds. The search may name datasets to take from; an empty one takes all inputs of the app.
+fn join_found(
+    tx: &Tx<'_>,
+    app: &App,
+    dataset: &DatasetRow,
+    search: &Search,
+) -> Result<MultiDatasetInputResponse, Fault> {
+    let query = search.query.clone().unwrap_or_default();
+    let mut from: Option<Vec<i64>> = None;
+    let other = |what: &str| {
+        Err(Fault::refused(
+            StatusCode::NOT_IMPLEMENTED,
+            format!(
+                "{what} is not available on this server; it takes a search by input.dataset_ids, or dataset_inputs by id"
+            ),
+        ))
+    };
+    if !query.ranks.is_empty() || !query.ands.is_empty() {
+        return other("a search with ranks or ands");
+    }
+    for filter in &query.filters {
+        let sent = filter.input.as_deref().cloned().unwrap_or_default();
+        // The vendor's SDK sends empty messages where it asks for nothing.
+        let plain = filter.annotation.as_deref().is_none_or(|a| *a == Annotation::default())
+            && sent == Input { dataset_ids: sent.dataset_ids.clone(), ..Input::default() };
+        if filter.negate || filter.last_updated_time_range.is_some() || !plain {
+            return other("a filter by other than input.dataset_ids");
+        }
+        if sent.dataset_ids.is_empty() {
+            continue;
+        }
+        if from.is_some() {
+            return other("more than one filter by input.dataset_ids");
+        }
+        let keys = sent.dataset_ids.iter().map(|id| Ok(dataset::need(tx, app, id)?.key));
+        from = Some(keys.collect::<Result<_, Fault>>()?);
+    }
+    let from = from.map(|keys| serde_json::to_string(&keys)).transpose()?;
+    let found = "SELECT i.key FROM input i WHERE i.app = ?1 AND i.died IS NULL
+        AND (?3 IS NULL OR EXISTS (SELECT 1 FROM member m WHERE m.dataset IN (SELECT value FROM json_each(?3)) AND m.input = i.key AND m.died IS NULL))
+        AND NOT EXISTS (SELECT 1 FROM member m WHERE m.dataset = ?2 AND m.input = i.key AND m.died IS NULL)";
+    if tx.one(&format!("{found} LIMIT 1"), (app.key, dataset.key, &from), |_| Ok(()))?.is_some() {
+        let seq = tx.seq(app)?;
+        let sql = format!(
+            "INSERT INTO member (dataset, input, created_at, born) SELECT ?2, key, ?4, ?5 FROM ({found} ORDER BY i.key)"
+        );
+        let joined = tx.exec(&sql, (app.key, dataset.key, &from, tx.now, seq))?;
+        tx.bump(app, &format!("dataset:{}", dataset.key), joined as i64)?;
+    }
+    Ok(MultiDatasetInputResponse::default())
 }
 
 pub(crate) fn delete(tx: &Tx<'_>, op: DeleteDatasetInputs) -> Result<BaseResponse, Fault> {

@@ -1,20 +1,29 @@
 use crate::fault::Fault;
 use crate::ops::versions;
 use crate::store::dataset::{self, COLUMNS, DatasetRow};
-use crate::store::{object, text};
+use crate::store::{object, text, unite};
 use crate::tx::{App, Tx, check_id, fold, like_escape, page};
 use labelscope_api::messages::{
-    BaseResponse, Dataset, Gettable, MultiDatasetResponse, SingleDatasetResponse, StatusCode, Visibility,
+    AnnotationFilter, BaseResponse, Dataset, DatasetVersionProcessingInfo, Gettable, Image, MultiDatasetResponse,
+    SingleDatasetResponse, StatusCode, Visibility,
 };
 use labelscope_api::operations::{DeleteDatasets, GetDataset, ListDatasets, PatchDatasets, PostDatasets};
-use labelscope_api::wire::Timestamp;
+use labelscope_api::wire::{Struct, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// The most that notes may hold, in bytes.
 const MAX_NOTES: usize = 64 << 10;
 
+/// Words of a search beyond these are not looked at.
+const MAX_WORDS: usize = 32;
+
 fn message(tx: &Tx<'_>, app: &App, row: DatasetRow) -> Result<Dataset, Fault> {
     let version = versions::latest(tx, app, &row)?;
+    let Defaults { default_annotation_filter, default_processing_info, image } = Defaults::of(&row);
     Ok(Dataset {
+        default_annotation_filter,
+        default_processing_info,
+        image,
         id: row.id,
         created_at: Some(Timestamp(row.created_at)),
         modified_at: Some(Timestamp(row.modified_at)),
@@ -27,6 +36,57 @@ fn message(tx: &Tx<'_>, app: &App, row: DatasetRow) -> Result<Dataset, Fault> {
         version: version.map(Box::new),
         ..Dataset::default()
     })
+}
+
+/// What a dataset says about its versions to come, and its picture. Kept with the row as sent.
+#[derive(Default, Serialize, Deserialize)]
+struct Defaults {
+    default_annotation_filter: Option<Box<AnnotationFilter>>,
+    default_processing_info: Option<DatasetVersionProcessingInfo>,
+    image: Option<Image>,
+}
+
+impl Defaults {
+    fn of(row: &DatasetRow) -> Self {
+        let kept = object(row.extras.clone()).and_then(|mut extras| extras.remove("defaults"));
+        kept.and_then(|d| serde_json::from_value(d).ok()).unwrap_or_default()
+    }
+
+    /// Takes over what was sent, and leaves the rest as it is.
+    fn change(row: &mut DatasetRow, index: usize, sent: &mut Dataset) -> Result<(), Fault> {
+        let mut now = Self::of(row);
+        let (filter, info, image) =
+            (sent.default_annotation_filter.take(), sent.default_processing_info.take(), sent.image.take());
+        if filter.is_none() && info.is_none() && image.is_none() {
+            return Ok(());
+        }
+        if image.as_ref().is_some_and(|i| i.url.is_empty()) {
+            return Err(Fault::invalid(format!(
+                "datasets[{index}].image has no url; a dataset's picture is kept by url"
+            )));
+        }
+        now.default_annotation_filter = filter.or(now.default_annotation_filter);
+        now.default_processing_info = info.or(now.default_processing_info);
+        now.image = image.map(|i| Image { url: i.url, ..Image::default() }).or(now.image);
+        now.keep(row)
+    }
+
+    /// Takes the picture away. Its url must be the one that is there.
+    fn remove_image(row: &mut DatasetRow, index: usize, sent: &Image) -> Result<(), Fault> {
+        let mut now = Self::of(row);
+        if now.image.as_ref().map(|i| &i.url) != Some(&sent.url) {
+            return Err(Fault::invalid(format!("datasets[{index}].image.url is not the url of the dataset's picture")));
+        }
+        now.image = None;
+        now.keep(row)
+    }
+
+    fn keep(&self, row: &mut DatasetRow) -> Result<(), Fault> {
+        let mut extras = object(row.extras.take()).unwrap_or_default();
+        extras.insert("defaults".into(), serde_json::to_value(self)?);
+        row.extras = text(Some(&extras))?;
+        Ok(())
+    }
 }
 
 pub(crate) fn list(tx: &Tx<'_>, op: ListDatasets) -> Result<MultiDatasetResponse, Fault> {
@@ -42,7 +102,7 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListDatasets) -> Result<MultiDatasetResponse
     };
     let direction = if op.sort_ascending { "ASC" } else { "DESC" };
     // Each word of the search must begin a word somewhere.
-    let words: Vec<String> = fold(&op.search).split_whitespace().map(like_escape).collect();
+    let words: Vec<String> = fold(&op.search).split_whitespace().take(MAX_WORDS).map(like_escape).collect();
     let clauses: String = (0..words.len())
         .map(|n| format!(" AND lower(' ' || replace(replace(d.id, '-', ' '), '_', ' ') || ' ' || d.id || ' ' || d.description || ' ' || d.notes) LIKE ?{} ESCAPE '\\'", n + 5))
         .collect();
@@ -79,19 +139,21 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostDatasets) -> Result<MultiDatasetResponse
         return Err(Fault::invalid("datasets is empty: name at least one dataset to make"));
     }
     let mut datasets = Vec::new();
-    for (index, sent) in op.datasets.into_iter().enumerate() {
-        let id = if sent.id.is_empty() { tx.new_id() } else { sent.id };
+    for (index, mut sent) in op.datasets.into_iter().enumerate() {
+        let id = if sent.id.is_empty() { tx.new_id() } else { std::mem::take(&mut sent.id) };
         check_id("dataset", &id, StatusCode::CONN_INVALID_REQUEST)?;
         check_notes(index, &sent.notes)?;
         if dataset::find(tx, &app, &id)?.is_some() {
             return Err(Fault::invalid(format!("datasets[{index}]: the id \"{id}\" is taken (duplicate id)")));
         }
+        let mut row = DatasetRow::default();
+        Defaults::change(&mut row, index, &mut sent)?;
         let row = DatasetRow {
             id,
             description: sent.description,
             notes: sent.notes,
             metadata: text(sent.metadata.as_ref())?,
-            ..DatasetRow::default()
+            ..row
         };
         dataset::insert(tx, &app, &row)?;
         datasets.push(message(tx, &app, dataset::need(tx, &app, &row.id)?)?);
@@ -108,22 +170,20 @@ pub(crate) fn patch(tx: &Tx<'_>, op: PatchDatasets) -> Result<MultiDatasetRespon
         )));
     }
     let mut datasets = Vec::new();
-    for (index, sent) in op.datasets.into_iter().enumerate() {
+    for (index, mut sent) in op.datasets.into_iter().enumerate() {
         let mut row = dataset::need(tx, &app, &sent.id)?;
         check_notes(index, &sent.notes)?;
         if op.action == "remove" {
-            if !sent.description.is_empty() {
-                row.description.clear();
-            }
-            if !sent.notes.is_empty() {
-                row.notes.clear();
-            }
-            if let (Some(gone), Some(mut have)) = (sent.metadata, object(row.metadata.clone())) {
-                have.retain(|k, _| !gone.contains_key(k));
-                row.metadata = text(Some(&have))?;
-            }
+            // As on the platform, the picture is all that can be removed.
+            let Some(image) = &sent.image else {
+                return Err(Fault::invalid(format!(
+                    "datasets[{index}]: \"remove\" takes away the image alone; name it by its url"
+                )));
+            };
+            Defaults::remove_image(&mut row, index, image)?;
         } else {
             // A field that is not sent stays as it is.
+            Defaults::change(&mut row, index, &mut sent)?;
             if !sent.description.is_empty() {
                 row.description = sent.description;
             }
@@ -131,12 +191,11 @@ pub(crate) fn patch(tx: &Tx<'_>, op: PatchDatasets) -> Result<MultiDatasetRespon
                 row.notes = sent.notes;
             }
             if let Some(metadata) = sent.metadata {
-                let mut whole = if op.action == "merge" {
-                    object(row.metadata.clone()).unwrap_or_default()
-                } else {
-                    Default::default()
+                let mut whole = match op.action.as_str() {
+                    "merge" => object(row.metadata.take()).unwrap_or_default(),
+                    _ => Struct::new(),
                 };
-                whole.extend(metadata);
+                unite(&mut whole, metadata);
                 row.metadata = text(Some(&whole))?;
             }
         }

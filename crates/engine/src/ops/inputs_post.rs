@@ -28,17 +28,9 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostInputs) -> Result<MultiInputResponse, Fa
             input.id = free_id(tx, &app, input.id)?;
         }
         let (id, data) = (input.id.clone(), input.data.clone());
-        // What one input has begun to write is taken back when it fails.
-        tx.conn.execute_batch("SAVEPOINT one_input")?;
-        let added = if twice { Err(duplicate()) } else { add(tx, &app, input) };
-        match added {
-            Ok(message) => {
-                tx.conn.execute_batch("RELEASE one_input")?;
-                inputs.push(message);
-            }
-            Err(fault @ (Fault::Database(_) | Fault::Io(_))) => return Err(fault),
+        match tx.attempt(|| if twice { Err(duplicate()) } else { add(tx, &app, input) })? {
+            Ok(message) => inputs.push(message),
             Err(fault) => {
-                tx.conn.execute_batch("ROLLBACK TO one_input; RELEASE one_input")?;
                 failed += 1;
                 let mut status = fault.status("");
                 if status.code == StatusCode::INPUT_DUPLICATE {
@@ -136,6 +128,8 @@ fn content(tx: &Tx<'_>, data: &mut Data) -> Result<InputRow, Fault> {
     if let Some(image) = data.image.take() {
         row.kind = input::IMAGE;
         picture(tx, image, &mut row)?;
+        // A text beside the picture belongs to the same input.
+        row.raw = data.text.take().map(|t| t.raw).filter(|r| !r.is_empty());
     } else if let Some(text) = data.text.take() {
         row.kind = input::TEXT;
         if text.raw.is_empty() && text.url.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::geometry as geo;
 use super::{concept, object};
-use crate::fault::{Fault, status};
+use crate::fault::{Fault, describe, status};
 use crate::tx::{App, Tx};
 use labelscope_api::messages::{
     Annotation, Concept, Data, Model, ModelVersion, Region, RegionInfo, StatusCode, User, Worker,
@@ -143,10 +143,11 @@ pub(crate) fn insert(tx: &Tx<'_>, app: &App, row: &AnnotationRow, labels: &[(i64
         seq
     ])?;
     let rev = tx.conn.last_insert_rowid();
-    let mut statement =
-        tx.conn.prepare_cached("INSERT OR REPLACE INTO label (annotation, concept, value) VALUES (?1, ?2, ?3)")?;
-    for (concept, value) in labels {
-        statement.execute((rev, concept, f64::from(*value)))?;
+    let mut statement = tx
+        .conn
+        .prepare_cached("INSERT OR REPLACE INTO label (annotation, concept, value, ordinal) VALUES (?1, ?2, ?3, ?4)")?;
+    for (ordinal, (concept, value)) in labels.iter().enumerate() {
+        statement.execute((rev, concept, f64::from(*value), ordinal as i64))?;
     }
     Ok(rev)
 }
@@ -160,7 +161,7 @@ pub(crate) fn delete(tx: &Tx<'_>, app: &App, row: &AnnotationRow) -> Result<(), 
 /// The labels of a row. `at`: as of that sequence number; else with the names of now.
 pub(crate) fn labels(tx: &Tx<'_>, app: &App, rev: i64, at: Option<i64>) -> Result<Vec<Concept>, Fault> {
     let sql = "SELECT c.rev, c.key, c.id, c.name, c.definition, c.supercategory, c.metadata, c.created_at, l.value
-        FROM label l JOIN concept c ON c.key = l.concept AND c.born <= ?2 AND (c.died IS NULL OR c.died > ?2) WHERE l.annotation = ?1 ORDER BY l.concept";
+        FROM label l JOIN concept c ON c.key = l.concept AND c.born <= ?2 AND (c.died IS NULL OR c.died > ?2) WHERE l.annotation = ?1 ORDER BY l.ordinal, l.concept";
     let rows = tx.all(sql, (rev, at.unwrap_or(i64::MAX - 1)), |r| Ok((concept::row(r)?, r.get::<_, f64>(8)?)))?;
     Ok(rows.into_iter().map(|(row, value)| concept::message(app, row, value as f32)).collect())
 }
@@ -264,7 +265,7 @@ pub(crate) fn message(row: &AnnotationRow, place: Place<'_>, concepts: Vec<Conce
         data: Some(Box::new(data)),
         user_id: row.user_id.clone(),
         model_version_id: row.model_version_id.clone(),
-        status: Some(status(StatusCode(row.status), "Annotation success")),
+        status: Some(status(StatusCode(row.status), describe(StatusCode(row.status)))),
         created_at: Some(Timestamp(row.created_at)),
         modified_at: Some(Timestamp(row.modified_at)),
         trusted: row.trusted,

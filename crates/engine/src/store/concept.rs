@@ -85,7 +85,7 @@ pub(crate) fn find_or_insert(tx: &Tx<'_>, app: &App, concept: &Concept) -> Resul
     if concept.id.is_empty() {
         // By name alone: the first of that name, in order of making.
         let known = tx.one(
-            "SELECT key FROM concept WHERE app = ?1 AND folded = ?2 AND died IS NULL ORDER BY key LIMIT 1",
+            "SELECT key FROM concept INDEXED BY concept_name WHERE app = ?1 AND folded = ?2 AND died IS NULL ORDER BY key LIMIT 1",
             (app.key, fold(&concept.name)),
             |r| r.get(0),
         )?;
@@ -93,12 +93,31 @@ pub(crate) fn find_or_insert(tx: &Tx<'_>, app: &App, concept: &Concept) -> Resul
             return Ok(key);
         }
     }
-    let made = if concept.id.is_empty() { slug(&concept.name) } else { concept.id.clone() };
+    let made = match (concept.id.is_empty(), concept.name.trim().is_empty()) {
+        (false, _) => concept.id.clone(),
+        (true, false) => free_id(tx, app, &concept.name)?,
+        (true, true) => {
+            return Err(Fault::refused(StatusCode::CONCEPTS_INVALID_REQUEST, "a concept has neither id nor name"));
+        }
+    };
     insert(
         tx,
         app,
         &NewConcept { id: &made, name: &concept.name, metadata: concept.metadata.as_ref(), ..NewConcept::default() },
     )
+}
+
+/// An id for a new concept of that name: its slug, with a number behind it where that is taken.
+pub(crate) fn free_id(tx: &Tx<'_>, app: &App, name: &str) -> Result<String, Fault> {
+    let slug = slug(name);
+    let mut id = slug.clone();
+    let mut n = 1;
+    while find(tx, app, &id)?.is_some() {
+        n += 1;
+        let suffix = format!("-{n}");
+        id = slug.chars().take(32 - suffix.len()).collect::<String>() + &suffix;
+    }
+    Ok(id)
 }
 
 /// An id made of a name: letters, digits, `_` and `-` in lower case, at most 32 characters.

@@ -15,14 +15,23 @@ pub(crate) struct Caches {
     summaries: HashMap<i64, (i64, labelscope_api::extensions::DatasetSummary)>,
 }
 
+/// Can a write after that revision have changed who carries which label?
+fn labels_touched(tx: &Tx<'_>, app: &App, after: i64) -> Result<bool, Fault> {
+    // Writes to names and datasets leave labels alone: the counts of a large app stay good over them.
+    let sql = "SELECT 1 FROM revision WHERE app = ?1 AND seq > ?2 AND what NOT IN ('PostConcepts', 'PatchConcepts', 'PostDatasets', 'PatchDatasets',
+        'DeleteDatasets', 'PostDatasetInputs', 'DeleteDatasetInputs', 'PostDatasetVersions', 'PatchDatasetVersions', 'DeleteDatasetVersions') LIMIT 1";
+    Ok(tx.one(sql, (app.key, after), |_| Ok(()))?.is_some())
+}
+
 /// On how many inputs each concept stands. A value of one half or more is positive. Predictions do not count.
 pub(crate) fn by_concept(tx: &Tx<'_>, app: &App) -> Result<Arc<ByConcept>, Fault> {
     let revision = tx.revision(app)?;
-    if let Ok(caches) = tx.shared.caches.lock()
-        && let Some((at, counts)) = caches.concepts.get(&app.key)
-        && *at == revision
+    let kept = tx.shared.caches.lock().ok().and_then(|caches| caches.concepts.get(&app.key).cloned());
+    if let Some((at, counts)) = kept
+        && at <= revision
+        && !labels_touched(tx, app, at)?
     {
-        return Ok(counts.clone());
+        return Ok(counts);
     }
     let rows = tx.all(
         "SELECT l.concept, count(DISTINCT CASE WHEN l.value >= 0.5 THEN a.input END), count(DISTINCT CASE WHEN l.value < 0.5 THEN a.input END)

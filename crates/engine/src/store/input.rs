@@ -167,6 +167,7 @@ pub(crate) fn bare(base_url: &str, row: InputRow, concepts: Vec<labelscope_api::
             let info = ImageInfo { width: row.width as i32, height: row.height as i32, ..ImageInfo::default() };
             let image_info = (row.width > 0).then_some(info);
             data.image = Some(Image { url, hosted, image_info, ..Image::default() });
+            data.text = row.raw.map(|raw| Text { raw, ..Text::default() });
         }
     }
     Input {

@@ -11,6 +11,7 @@ pub(crate) mod version;
 
 use crate::fault::Fault;
 use labelscope_api::wire::Struct;
+use serde_json::Value;
 
 /// A stored JSON object.
 pub(crate) fn object(text: Option<String>) -> Option<Struct> {
@@ -20,6 +21,16 @@ pub(crate) fn object(text: Option<String>) -> Option<Struct> {
 /// A JSON object to store; `None` where there is none.
 pub(crate) fn text(object: Option<&Struct>) -> Result<Option<String>, Fault> {
     Ok(object.map(serde_json::to_string).transpose()?)
+}
+
+/// Puts one object into another: objects are united key by key, anything else is replaced.
+pub(crate) fn unite(into: &mut Struct, from: Struct) {
+    for (key, value) in from {
+        match (into.get_mut(&key), value) {
+            (Some(Value::Object(old)), Value::Object(new)) => unite(old, new),
+            (_, value) => drop(into.insert(key, value)),
+        }
+    }
 }
 
 /// The first eight bytes of a SHA-256 as a number, for telling contents apart.

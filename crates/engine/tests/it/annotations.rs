@@ -144,3 +144,110 @@ fn exact_pixels_hold_only_with_their_geometry() {
     let made = w.ok(&PostAnnotations { user_app_id: scope(), annotations: vec![wrong] });
     assert_eq!(made.annotations[0].data.as_ref().unwrap().metadata, json!({"mine": 1}).as_object().cloned());
 }
+
+fn patch(w: &World, action: &str, annotation: Annotation, delete_if_empty_data: bool) -> Vec<Annotation> {
+    let annotations = vec![annotation];
+    w.ok(&PatchAnnotations { user_app_id: scope(), action: action.into(), annotations, delete_if_empty_data })
+        .annotations
+}
+
+fn whole(id: &str, concepts: &[(&str, f32)], metadata: &serde_json::Value) -> Annotation {
+    let concepts = concepts
+        .iter()
+        .map(|(id, value)| Concept { id: (*id).into(), value: ConceptValue(*value), ..Concept::default() })
+        .collect();
+    let data = Data { concepts, metadata: metadata.as_object().cloned(), ..Data::default() };
+    Annotation { id: id.into(), input_id: "a".into(), data: Some(Box::new(data)), ..Annotation::default() }
+}
+
+fn shown(annotation: &Annotation) -> Vec<(&str, f32)> {
+    annotation.data.as_ref().unwrap().concepts.iter().map(|c| (c.id.as_str(), c.value.0)).collect()
+}
+
+#[test]
+fn merge_puts_behind_overwrite_replaces_remove_takes_out() {
+    let w = world();
+    // Made first, so that order of making and order of putting differ.
+    w.ok(&PostConcepts { user_app_id: scope(), concepts: vec![Concept { id: "z".into(), ..Concept::default() }] });
+    let sent = whole("l", &[("b", 1.0), ("a", 1.0)], &json!({"who": {"name": "ann", "age": 3}}));
+    w.ok(&PostAnnotations { user_app_id: scope(), annotations: vec![sent] });
+    let merged =
+        patch(&w, "merge", whole("l", &[("z", 1.0), ("a", 0.0)], &json!({"who": {"age": 4}, "n": [1]})), false);
+    assert_eq!(shown(&merged[0]), [("b", 1.0), ("a", 0.0), ("z", 1.0)]);
+    assert_eq!(
+        merged[0].data.as_ref().unwrap().metadata,
+        json!({"who": {"name": "ann", "age": 4}, "n": [1]}).as_object().cloned()
+    );
+    assert!(merged[0].input_level);
+    let removed = patch(&w, "remove", whole("l", &[("b", 1.0)], &json!({"n": null})), false);
+    assert_eq!(shown(&removed[0]), [("a", 0.0), ("z", 1.0)]);
+    assert_eq!(
+        removed[0].data.as_ref().unwrap().metadata,
+        json!({"who": {"name": "ann", "age": 4}}).as_object().cloned()
+    );
+    let over = patch(&w, "overwrite", whole("l", &[("c", 1.0)], &json!({"only": true})), false);
+    assert_eq!(shown(&over[0]), [("c", 1.0)]);
+    assert_eq!(over[0].data.as_ref().unwrap().metadata, json!({"only": true}).as_object().cloned());
+}
+
+#[test]
+fn what_is_emptied_goes_if_asked_unless_it_speaks_of_the_whole_input() {
+    let w = world();
+    w.ok(&PostAnnotations {
+        user_app_id: scope(),
+        annotations: vec![whole("l", &[("a", 1.0)], &json!(null)), boxed("r", "a", "chair"), boxed("s", "a", "chair")],
+    });
+    let kept = patch(&w, "remove", whole("l", &[("a", 1.0)], &json!(null)), true);
+    assert!(kept[0].input_level && shown(&kept[0]).is_empty());
+    let mut emptied = whole("r", &[], &json!(null));
+    emptied.data.as_mut().unwrap().regions = vec![Region { id: "r".into(), ..Region::default() }];
+    assert_eq!(list(&w, |_| ()).len(), 3);
+    let chair = |id: &str| {
+        let mut a = boxed(id, "a", "chair");
+        a.data.as_mut().unwrap().regions[0].region_info = None;
+        a
+    };
+    assert_eq!(patch(&w, "remove", chair("r"), true).len(), 1, "its box is still there");
+    assert!(patch(&w, "remove", emptied, true).is_empty());
+    assert_eq!(list(&w, |_| ()).len(), 2);
+    assert_eq!(patch(&w, "remove", chair("s"), false)[0].data.as_ref().unwrap().regions.len(), 1);
+}
+
+#[test]
+fn workers_are_told_apart_and_or_ed() {
+    let w = world();
+    let by = |id: &str, user: &str| {
+        let worker = Worker { user: Some(Box::new(User { id: user.into(), ..User::default() })), ..Worker::default() };
+        Annotation { worker: Some(Box::new(worker)), ..boxed(id, "a", "chair") }
+    };
+    let prediction = Annotation { model_version_id: "v1".into(), ..boxed("p", "b", "chair") };
+    w.ok(&PostAnnotations {
+        user_app_id: scope(),
+        annotations: vec![
+            by("mine", "me"),
+            by("anns", "ann"),
+            Annotation { user_id: "bob".into(), ..boxed("bobs", "b", "chair") },
+            prediction,
+        ],
+    });
+    let users = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+    assert_eq!(list(&w, |op| op.user_ids = users(&["ann", "bob"])), ["anns", "bobs"]);
+    assert_eq!(list(&w, |op| (op.user_ids, op.model_version_ids) = (users(&["me"]), users(&["v1"]))), ["mine", "p"]);
+    assert_eq!(list(&w, |op| (op.user_ids, op.input_ids) = (users(&["ann", "bob"]), users(&["b"]))), ["bobs"]);
+    assert_eq!(list(&w, |op| op.input_ids = users(&["b", "a"])), ["bobs", "mine", "anns"]);
+    assert_eq!(list(&w, |op| (op.list_all_annotations, op.page, op.per_page) = (true, 2, 3)), ["p"]);
+    assert_eq!(list(&w, |op| op.ids = users(&["anns", "none"])), ["anns"]);
+    let (code, details) = w.refused(&ListAnnotations {
+        user_app_id: scope(),
+        input_ids: users(&["a", "b"]),
+        ids: users(&["mine"]),
+        ..Default::default()
+    });
+    assert!(code == 11102 && details.contains("1 and 2"), "{details}");
+    let nameless = Worker { model: Some(Box::new(Model { id: "m".into(), ..Model::default() })), ..Worker::default() };
+    let reply = w.send(&PostAnnotations {
+        user_app_id: scope(),
+        annotations: vec![Annotation { worker: Some(Box::new(nameless)), ..boxed("x", "a", "chair") }],
+    });
+    assert_eq!(reply.unwrap_err().code(), StatusCode::FAILURE, "it would pass for what a person said");
+}

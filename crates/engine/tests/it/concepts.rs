@@ -1,6 +1,9 @@
 use crate::world::{World, scope};
-use labelscope_api::messages::{Concept, ConceptQuery, Pagination};
-use labelscope_api::operations::{GetConcept, ListConcepts, PatchConcepts, PostConcepts, PostConceptsSearches};
+use labelscope_api::messages::{Concept, ConceptQuery, Data, Image, Input, Pagination};
+use labelscope_api::operations::{
+    DeleteInput, GetConcept, GetConceptCounts, ListConcepts, PatchConcepts, PostConcepts, PostConceptsSearches,
+    PostInputs,
+};
 
 fn named(id: &str, name: &str) -> Concept {
     Concept { id: id.into(), name: name.into(), ..Concept::default() }
@@ -89,4 +92,63 @@ fn names_are_found_whole_or_by_star() {
     assert_eq!(search("100%*"), ["4"]);
     assert_eq!(search("_og"), Vec::<String>::new());
     assert_eq!(search("").len(), 4);
+}
+
+#[test]
+fn a_star_anywhere_and_other_languages() {
+    let w = World::new();
+    post(&w, vec![named("1", "Straße"), named("2", "strand"), named("3", "STRANDKORB"), named("4", "狗")]);
+    let search = |name: &str, language: &str, page: u32| {
+        let concept_query = Some(ConceptQuery { name: name.into(), language: language.into(), ..Default::default() });
+        let op = PostConceptsSearches {
+            user_app_id: scope(),
+            concept_query,
+            pagination: Some(Pagination { page, per_page: 2 }),
+            ..Default::default()
+        };
+        w.ok(&op).concepts.into_iter().map(|c| c.id).collect::<Vec<_>>()
+    };
+    assert_eq!((search("str*", "", 1), search("str*", "en", 2)), (vec!["2".into(), "3".into()], vec!["1".into()]));
+    assert_eq!(search("s*d", "", 1), ["2"]);
+    assert_eq!(search("狗*", "", 1), ["4"]);
+    assert_eq!(search("strand", "", 1), ["2"]);
+    assert!(search("狗*", "zh", 1).is_empty(), "there are no names in other languages");
+    let concept_query = Some(ConceptQuery { name: "x".repeat(2000), ..Default::default() });
+    assert_eq!(w.refused(&PostConceptsSearches { user_app_id: scope(), concept_query, ..Default::default() }).0, 40002);
+}
+
+#[test]
+fn a_name_whose_slug_is_taken_gets_another_id() {
+    let w = World::new();
+    post(&w, vec![named("dog", "Hund")]);
+    let concepts = vec![named("", "Dog"), named("", "dog")];
+    let image = Some(Image { url: "http://x/y.jpg".into(), ..Image::default() });
+    let input = Input { data: Some(Box::new(Data { image, concepts, ..Data::default() })), ..Input::default() };
+    w.ok(&PostInputs { user_app_id: scope(), inputs: vec![input], ..Default::default() });
+    let all = w.ok(&ListConcepts { user_app_id: scope(), ..Default::default() }).concepts;
+    assert_eq!(ids(&all), ["dog", "dog-2"]);
+}
+
+#[test]
+fn counts_come_in_pages_and_follow_every_write_to_labels() {
+    let w = World::new();
+    post(&w, (0..5).map(|n| named(&format!("c{n}"), "")).collect());
+    let counts = |page| {
+        let op = GetConceptCounts { user_app_id: scope(), page, per_page: 2 };
+        let list = w.ok(&op).concept_counts.into_iter();
+        list.map(|c| (c.id, c.concept_type_count.unwrap().positive)).collect::<Vec<_>>()
+    };
+    assert_eq!((counts(1).len(), counts(3).len(), counts(4).len()), (2, 1, 0));
+    let image = Some(Image { url: "http://x/y.jpg".into(), ..Image::default() });
+    let concepts = vec![named("c0", "")];
+    let data = Some(Box::new(Data { image, concepts, ..Data::default() }));
+    let input = Input { id: "i".into(), data, ..Input::default() };
+    w.ok(&PostInputs { user_app_id: scope(), inputs: vec![input], ..Default::default() });
+    assert_eq!(counts(1)[0], ("c0".into(), 1));
+    let rename =
+        PatchConcepts { user_app_id: scope(), action: "overwrite".into(), concepts: vec![named("c0", "renamed")] };
+    w.ok(&rename);
+    assert_eq!(counts(1)[0], ("c0".into(), 1));
+    w.ok(&DeleteInput { user_app_id: scope(), input_id: "i".into() });
+    assert_eq!(counts(1)[0], ("c0".into(), 0));
 }

@@ -189,3 +189,75 @@ fn versions_are_counted_described_and_dropped() {
         10040
     );
 }
+
+#[test]
+fn one_dataset_is_poured_into_another() {
+    let w = world();
+    let by_search = |filters: Vec<Filter>| PostDatasetInputs {
+        user_app_id: scope(),
+        dataset_id: "two".into(),
+        search: Some(Box::new(Search { query: Some(Query { filters, ..Query::default() }), ..Search::default() })),
+        ..Default::default()
+    };
+    let from = |id: &str| Filter {
+        input: Some(Box::new(Input { dataset_ids: vec![id.into()], ..Input::default() })),
+        // As the vendor's SDK sends it.
+        annotation: Some(Box::default()),
+        ..Filter::default()
+    };
+    let members = || {
+        w.ok(&ListDatasetInputs { user_app_id: scope(), dataset_id: "two".into(), ..Default::default() })
+            .dataset_inputs
+            .len()
+    };
+    w.ok(&DeleteDatasetInputs { user_app_id: scope(), dataset_id: "one".into(), input_ids: vec!["i4".into()] });
+    for _ in 0..2 {
+        w.ok(&by_search(vec![from("one")]));
+        assert_eq!(members(), 4);
+    }
+    w.ok(&by_search(vec![]));
+    assert_eq!(members(), 5);
+    assert_eq!(w.refused(&by_search(vec![from("none")])).0, 11101);
+    let (code, details) = w.refused(&by_search(vec![Filter { negate: true, ..from("one") }]));
+    assert!(code == 10040 && details.contains("not available"), "{details}");
+}
+
+#[test]
+fn defaults_and_picture_of_a_dataset_are_kept() {
+    let w = world();
+    let patch = |action: &str, dataset: Dataset| PatchDatasets {
+        user_app_id: scope(),
+        action: action.into(),
+        datasets: vec![dataset],
+    };
+    let image = |url: &str| Some(Image { url: url.into(), ..Image::default() });
+    let filter = AnnotationFilter { id: "f".into(), ..AnnotationFilter::default() };
+    let sent = Dataset {
+        image: image("http://x/a.jpg"),
+        default_annotation_filter: Some(Box::new(filter)),
+        metadata: serde_json::json!({"a": {"b": 1}}).as_object().cloned(),
+        ..named("one")
+    };
+    w.ok(&patch("overwrite", sent.clone()));
+    let more = Dataset { metadata: serde_json::json!({"a": {"c": 2}}).as_object().cloned(), ..named("one") };
+    let got = w.ok(&patch("merge", more)).datasets.remove(0);
+    assert_eq!(got.metadata, serde_json::json!({"a": {"b": 1, "c": 2}}).as_object().cloned());
+    assert_eq!((&got.image, &got.default_annotation_filter), (&sent.image, &sent.default_annotation_filter));
+    assert_eq!(w.refused(&patch("remove", Dataset { image: image("http://x/other.jpg"), ..named("one") })).0, 11102);
+    assert_eq!(w.refused(&patch("remove", named("one"))).0, 11102);
+    let bare = w.ok(&patch("remove", Dataset { image: image("http://x/a.jpg"), ..named("one") })).datasets.remove(0);
+    assert!(bare.image.is_none() && bare.default_annotation_filter.is_some());
+    let (code, details) = w.refused(&patch("overwrite", Dataset { notes: "n".repeat((64 << 10) + 1), ..named("one") }));
+    assert!(code == 11102 && details.contains("65536"), "{details}");
+}
+
+#[test]
+fn a_dataset_made_again_starts_empty() {
+    let w = world();
+    w.ok(&DeleteDatasets { user_app_id: scope(), dataset_ids: vec!["one".into()] });
+    w.ok(&PostDatasets { user_app_id: scope(), datasets: vec![named("one")] });
+    let op = ListDatasetInputs { user_app_id: scope(), dataset_id: "one".into(), ..Default::default() };
+    assert!(w.ok(&op).dataset_inputs.is_empty());
+    let versions = w.ok(&ListDatasetVersions { user_app_id: scope(), dataset_id: "one".into(), ..Default::default() });
+    assert!(versions.dataset_versions.is_empty());
+}

@@ -113,3 +113,143 @@ fn labels_on_a_posted_input_make_concepts_and_count() {
     let of = |id: &str| counts.iter().find(|c| c.id == id).unwrap().concept_type_count.clone().unwrap();
     assert_eq!((of("yes").positive, of("yes").negative, of("no").positive, of("no").negative), (1, 0, 0, 1));
 }
+
+#[test]
+fn everything_that_is_said_of_an_input_is_kept() {
+    let w = World::new();
+    w.ok(&PostDatasets { user_app_id: scope(), datasets: vec![Dataset { id: "d".into(), ..Dataset::default() }] });
+    let bytes = std::fs::read(testdata("indoor85/images/indoor_001.jpg")).unwrap();
+    let image = Some(Image { base64: Base64(bytes), ..Image::default() });
+    post(
+        &w,
+        vec![Input { id: "first".into(), data: Some(Box::new(Data { image, ..Data::default() })), ..Input::default() }],
+    );
+    let first = w.ok(&GetInput { user_app_id: scope(), input_id: "first".into() }).input.unwrap();
+    let url = first.data.unwrap().image.unwrap().url;
+
+    let bounding_box = Some(BoundingBox { top_row: 0.1, left_col: 0.1, bottom_row: 0.2, right_col: 0.2 });
+    let region = Region {
+        region_info: Some(RegionInfo { bounding_box, ..RegionInfo::default() }),
+        data: Some(Box::new(Data {
+            concepts: vec![Concept { name: "A Chair".into(), ..Concept::default() }],
+            ..Data::default()
+        })),
+        ..Region::default()
+    };
+    let data = Data {
+        image: Some(Image { url: url.clone(), ..Image::default() }),
+        text: Some(Text { raw: "a room".into(), ..Text::default() }),
+        regions: vec![region],
+        metadata: serde_json::json!({"deep": {"list": [1.0, null]}}).as_object().cloned(),
+        geo: Some(Geo { geo_point: Some(GeoPoint { longitude: -30.0, latitude: 40.0 }), ..Geo::default() }),
+        ..Data::default()
+    };
+    let sent = Input {
+        id: "ü x".into(),
+        data: Some(Box::new(data.clone())),
+        dataset_ids: vec!["d".into()],
+        ..Input::default()
+    };
+    post(&w, vec![sent]);
+    let got = w.ok(&GetInput { user_app_id: scope(), input_id: "ü x".into() }).input.unwrap();
+    assert_eq!(got.status.unwrap().code, StatusCode::INPUT_SUCCESS);
+    let got = *got.data.unwrap();
+    assert_eq!(got.image.as_ref().unwrap().url, url, "the address of a picture that is here means that picture");
+    assert_eq!(got.image.unwrap().image_info.unwrap().width, 640);
+    assert_eq!((got.text, got.metadata, got.geo), (data.text, data.metadata, data.geo));
+    assert!(got.regions.is_empty(), "regions are annotations");
+    let annotations =
+        w.ok(&ListAnnotations { user_app_id: scope(), input_ids: vec!["ü x".into()], ..Default::default() });
+    let region = &annotations.annotations[0].data.as_ref().unwrap().regions[0];
+    assert_eq!(region.data.as_ref().unwrap().concepts[0].id, "a-chair");
+    assert_eq!(
+        w.ok(&ListDatasetInputs { user_app_id: scope(), dataset_id: "d".into(), ..Default::default() })
+            .dataset_inputs
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn a_call_takes_1_to_128_inputs() {
+    let w = World::new();
+    for count in [0usize, 129] {
+        let inputs = (0..count).map(|n| by_url(&n.to_string())).collect();
+        let (code, details) = w.refused(&PostInputs { user_app_id: scope(), inputs, ..Default::default() });
+        assert!(code == 39999 && details.contains("128"), "{details}");
+    }
+    post(&w, (0..128).map(|n| by_url(&n.to_string())).collect());
+}
+
+#[test]
+fn what_is_wrong_with_an_input_is_said() {
+    let w = World::new();
+    let with = |f: fn(&mut Data)| {
+        let mut input = by_url("x");
+        f(input.data.as_mut().unwrap());
+        input
+    };
+    let cases = [
+        (with(|d| d.image.as_mut().unwrap().url.clear()), 30106, "neither base64 nor a url"),
+        (
+            with(|d| {
+                let geo_point = Some(GeoPoint { longitude: 181.0, latitude: 0.0 });
+                d.geo = Some(Geo { geo_point, ..Geo::default() });
+            }),
+            30104,
+            "181 east",
+        ),
+        (with(|d| d.concepts = vec![Concept::default()]), 40003, "neither id nor name"),
+        (with(|d| (d.image, d.text) = (None, Some(Text::default()))), 30104, "neither raw text nor a url"),
+        (Input { id: "a/b".into(), ..by_url("") }, 30104, "`/`"),
+        (Input { dataset_ids: vec!["none".into()], ..by_url("x") }, 11101, "none"),
+    ];
+    for (input, code, words) in cases {
+        let reply = w.ok(&PostInputs {
+            user_app_id: scope(),
+            inputs: vec![by_url(&format!("ok{code}{words}").replace('/', "-")), input],
+            ..Default::default()
+        });
+        let status = reply.inputs[1].status.clone().unwrap();
+        assert!(status.code.0 == code && status.details.contains(words), "{status:?}");
+        assert!(!status.description.is_empty());
+    }
+    assert_eq!(w.refused(&GetInput { user_app_id: scope(), input_id: "x".into() }).0, 11101);
+}
+
+#[test]
+fn suffixes_are_counted_up_and_then_drawn() {
+    let w = World::new();
+    let again = || {
+        w.ok(&PostInputs {
+            user_app_id: scope(),
+            inputs: vec![by_url("a")],
+            input_id_conflict_resolution: InputIdConflictResolution::SUFFIX,
+            ..Default::default()
+        })
+        .inputs
+        .remove(0)
+        .id
+    };
+    let ids: Vec<String> = (0..12).map(|_| again()).collect();
+    assert_eq!((ids[0].as_str(), ids[1].as_str(), ids[9].as_str()), ("a", "a-1", "a-9"));
+    assert!(ids[10].len() > "a-10".len() && ids[10] != ids[11]);
+}
+
+#[test]
+fn the_stream_goes_by_id_both_ways() {
+    let w = World::new();
+    post(&w, ["b", "d", "a", "c"].map(by_url).into());
+    let all = |descending| {
+        let (mut seen, mut last_id) = (Vec::new(), String::new());
+        loop {
+            let op = StreamInputs { user_app_id: scope(), per_page: 3, last_id, order_by_id: true, descending };
+            let page = w.ok(&op).inputs;
+            let Some(last) = page.last() else { return seen };
+            last_id = last.id.clone();
+            seen.extend(page.into_iter().map(|i| i.id));
+        }
+    };
+    assert_eq!(all(false), ["a", "b", "c", "d"]);
+    assert_eq!(all(true), ["d", "c", "b", "a"]);
+}

@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod annotations;
+mod apps;
 mod concepts;
 mod datasets;
+mod history;
 mod imports;
 mod inputs;
 mod kills;

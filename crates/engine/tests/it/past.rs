@@ -49,7 +49,7 @@ fn take(w: &World, step: &Step) {
         }
         Step::Delete(i) => drop(w.send(&DeleteInput { user_app_id: scope(), input_id: id(i) })),
         Step::Leave(i) => {
-            drop(w.send(&DeleteDatasetInputs { user_app_id: scope(), dataset_id: "d".into(), input_ids: vec![id(i)] }))
+            drop(w.send(&DeleteDatasetInputs { user_app_id: scope(), dataset_id: "d".into(), input_ids: vec![id(i)] }));
         }
         Step::Label(i, c) => {
             let bounding_box =
@@ -69,7 +69,7 @@ fn take(w: &World, step: &Step) {
             let _ = w.send(&PostAnnotations { user_app_id: scope(), annotations: vec![annotation] });
         }
         Step::Unlabel(i) => {
-            drop(w.send(&DeleteAnnotations { user_app_id: scope(), input_ids: vec![id(i)], ids: vec![] }))
+            drop(w.send(&DeleteAnnotations { user_app_id: scope(), input_ids: vec![id(i)], ids: vec![] }));
         }
         Step::Rename(c, n) => {
             let concepts = vec![Concept { id: format!("c{c}"), name: format!("name {n}"), ..Concept::default() }];

@@ -35,7 +35,7 @@ pub struct World {
     pub engine: Engine,
     pub writer: FairMutex<Writer>,
     pub reader: Mutex<Reader>,
-    _dir: Arc<tempfile::TempDir>,
+    dir: Arc<tempfile::TempDir>,
 }
 
 pub fn scope() -> UserAppIdSet {
@@ -55,11 +55,11 @@ impl World {
         let engine = Engine::open(dir.path(), host(seed), &[]).unwrap();
         let writer = FairMutex::new(engine.writer().unwrap());
         let reader = Mutex::new(engine.reader().unwrap());
-        Self { engine, writer, reader, _dir: dir }
+        Self { engine, writer, reader, dir }
     }
 
     pub fn dir(&self) -> Arc<tempfile::TempDir> {
-        self._dir.clone()
+        self.dir.clone()
     }
 
     /// Sends an operation as a client would, through bytes.
