@@ -250,18 +250,13 @@ impl Writer {
             let inner = Tx::new(&tx, &self.engine.shared, &caller, "", "media");
             crate::store::media::describe(&inner, &stored.sha256, stored.bytes)?
         };
-        let info = match known {
-            None => None,
-            Some(_) => {
-                let content_type =
-                    tx.query_row("SELECT content_type FROM media WHERE sha256 = ?1", [&stored.sha256], |r| r.get(0))?;
-                self.engine.blobs().path(&stored.sha256).map(|path| MediaInfo {
-                    path,
-                    content_type,
-                    bytes: stored.bytes,
-                })
-            }
-        };
+        let mut info = None;
+        if known.is_some() {
+            let content_type =
+                tx.query_row("SELECT content_type FROM media WHERE sha256 = ?1", [&stored.sha256], |r| r.get(0))?;
+            let path = self.engine.blobs().path(&stored.sha256);
+            info = path.map(|path| MediaInfo { path, content_type, bytes: stored.bytes });
+        }
         tx.commit()?;
         Ok(info)
     }

@@ -3,7 +3,7 @@
 use super::{Halt, Work};
 use crate::store::annotation::AnnotationRow;
 use crate::store::input::InputRow;
-use crate::store::version::{self, Seen, View};
+use crate::store::version::{self, Part, Seen, View};
 use crate::store::{geometry, input};
 use labelscope_api::messages::{DatasetVersionMetrics, MatrixUint64, MetricsGroupType};
 use labelscope_api::wire::UInt64;
@@ -129,7 +129,7 @@ pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
     let (mut whole, mut groups, mut by_concept) = (Counts::default(), Groups::new(), HashMap::<i64, Counts>::new());
     let (mut after, mut done) = (0, 0);
     loop {
-        let (rows, last) = View::new(&work.reader.conn, &version)?.chunk(after, CHUNK)?;
+        let (rows, last) = View::new(&work.reader.conn, &version)?.chunk(Part::Whole, after, CHUNK)?;
         let Some(last) = last else { break };
         after = last;
         for (row, seen) in &rows {
@@ -148,7 +148,7 @@ pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
         }
         work.progress(1, done, total)?;
     }
-    store(work, version.key, version.seq, &whole, groups, by_concept)
+    store(work, version.key, version.seq, &whole, &groups, &by_concept)
 }
 
 fn group(groups: &mut Groups, share: &Share<'_>) {
@@ -190,8 +190,8 @@ fn store(
     version: i64,
     seq: i64,
     whole: &Counts,
-    groups: Groups,
-    by_concept: HashMap<i64, Counts>,
+    groups: &Groups,
+    by_concept: &HashMap<i64, Counts>,
 ) -> Result<(), Halt> {
     work.step(|tx, _, _| {
         tx.exec("DELETE FROM version_group WHERE version = ?1", [version])?;
@@ -206,11 +206,11 @@ fn store(
         };
         // The vendor's SDK looks for this group by its value.
         add(MetricsGroupType::INPUT_TYPE, &json!("total"), whole)?;
-        for ((kind, _, _), (value, counts)) in &groups {
+        for ((kind, _, _), (value, counts)) in groups {
             add(MetricsGroupType(*kind), value, counts)?;
         }
         let mut concepts = Vec::new();
-        for (key, counts) in &by_concept {
+        for (key, counts) in by_concept {
             let id = tx.one(
                 "SELECT id FROM concept WHERE key = ?1 AND born <= ?2 AND (died IS NULL OR died > ?2)",
                 (key, seq),

@@ -192,17 +192,13 @@ fn concepts(tx: &Tx<'_>, app: &App, job: &mut JobRow, stage: &Connection) -> Res
             (app.key, fold(&name), &name),
             |r| r.get(0),
         )?;
-        let concept = match known {
-            Some(key) => key,
-            None => {
-                let free = concept::free_id(tx, app, &name)?;
-                job.result.concepts_added.0 += 1;
-                concept::insert(
-                    tx,
-                    app,
-                    &NewConcept { id: &free, name: &name, supercategory: &supercategory, ..NewConcept::default() },
-                )?
-            }
+        let concept = if let Some(key) = known {
+            key
+        } else {
+            let free = concept::free_id(tx, app, &name)?;
+            job.result.concepts_added.0 += 1;
+            let new = NewConcept { id: &free, name: &name, supercategory: &supercategory, ..NewConcept::default() };
+            concept::insert(tx, app, &new)?
         };
         out.insert(id, Category { concept, name });
     }
@@ -460,7 +456,7 @@ pub(super) fn undo(tx: &Tx<'_>, app: &App, job: &mut JobRow) -> Result<(), Halt>
             }
         }
     }
-    job.result = Default::default();
+    job.result = labelscope_api::extensions::ImportResult::default();
     Ok(())
 }
 

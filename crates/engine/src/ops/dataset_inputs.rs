@@ -62,19 +62,14 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostDatasetInputs) -> Result<MultiDatasetInp
     let (mut dataset_inputs, mut failed) = (Vec::new(), 0);
     for item in op.dataset_inputs {
         let id = item.input.map(|i| i.id).unwrap_or_default();
-        let mut message = match input::find(tx, &app, &id)? {
-            Some(row) => {
-                dataset::join(tx, &app, dataset.key, row.key)?;
-                let mut message = input::message(tx, &app, row)?;
-                message.status = Some(status(StatusCode::DATASET_INPUT_SUCCESS, "Ok"));
-                message
-            }
-            None => {
-                failed += 1;
-                Input { id: id.clone(), status: Some(Fault::not_found("input", &id).status("")), ..Input::default() }
-            }
+        let message = if let Some(row) = input::find(tx, &app, &id)? {
+            dataset::join(tx, &app, dataset.key, row.key)?;
+            let joined = Some(status(StatusCode::DATASET_INPUT_SUCCESS, "Ok"));
+            Input { status: joined, ..input::message(tx, &app, row)? }
+        } else {
+            failed += 1;
+            Input { status: Some(Fault::not_found("input", &id).status("")), id, ..Input::default() }
         };
-        message.dataset_ids.clear();
         dataset_inputs.push(DatasetInput { created_at: Some(Timestamp(tx.now)), input: Some(Box::new(message)) });
     }
     let status = mixed(dataset_inputs.len() - failed, failed);

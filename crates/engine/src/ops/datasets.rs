@@ -2,7 +2,7 @@ use crate::fault::Fault;
 use crate::ops::versions;
 use crate::store::dataset::{self, COLUMNS, DatasetRow};
 use crate::store::{object, text, unite};
-use crate::tx::{App, Tx, check_id, fold, like_escape, page};
+use crate::tx::{App, Tx, check_id, fold, page};
 use labelscope_api::messages::{
     AnnotationFilter, BaseResponse, Dataset, DatasetVersionProcessingInfo, Gettable, Image, MultiDatasetResponse,
     SingleDatasetResponse, StatusCode, Visibility,
@@ -13,9 +13,6 @@ use serde::{Deserialize, Serialize};
 
 /// The most that notes may hold, in bytes.
 const MAX_NOTES: usize = 64 << 10;
-
-/// Words of a search beyond these are not looked at.
-const MAX_WORDS: usize = 32;
 
 fn message(tx: &Tx<'_>, app: &App, row: DatasetRow) -> Result<Dataset, Fault> {
     let version = versions::latest(tx, app, &row)?;
@@ -101,20 +98,29 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListDatasets) -> Result<MultiDatasetResponse
         () => "d.modified_at",
     };
     let direction = if op.sort_ascending { "ASC" } else { "DESC" };
-    // Each word of the search must begin a word somewhere.
-    let words: Vec<String> = fold(&op.search).split_whitespace().take(MAX_WORDS).map(like_escape).collect();
-    let clauses: String = (0..words.len())
-        .map(|n| format!(" AND lower(' ' || replace(replace(d.id, '-', ' '), '_', ' ') || ' ' || d.id || ' ' || d.description || ' ' || d.notes) LIKE ?{} ESCAPE '\\'", n + 5))
-        .collect();
     let sql = format!(
-        "SELECT {COLUMNS} FROM dataset d WHERE d.app = ?1 AND d.died IS NULL AND (?2 = '' OR instr(lower(d.id), ?2)){clauses} ORDER BY {column} {direction}, d.key {direction} LIMIT ?3 OFFSET ?4"
+        "SELECT {COLUMNS} FROM dataset d WHERE d.app = ?1 AND d.died IS NULL AND (?2 = '' OR instr(lower(d.id), ?2)) ORDER BY {column} {direction}, d.key {direction} LIMIT ?3 OFFSET ?4"
     );
-    let mut params: Vec<Box<dyn rusqlite::ToSql>> =
-        vec![Box::new(app.key), Box::new(fold(&op.id)), Box::new(limit), Box::new(offset)];
-    params.extend(words.into_iter().map(|w| Box::new(format!("% {w}%")) as Box<dyn rusqlite::ToSql>));
-    let rows = tx.all(&sql, rusqlite::params_from_iter(params), dataset::row)?;
+    let words: Vec<String> = fold(&op.search).split_whitespace().map(str::to_owned).collect();
+    let rows = if words.is_empty() {
+        tx.all(&sql, (app.key, fold(&op.id), limit, offset), dataset::row)?
+    } else {
+        let mut rows = tx.all(&sql, (app.key, fold(&op.id), -1, 0), dataset::row)?;
+        rows.retain(|row| words.iter().all(|word| begins_one(row, word)));
+        rows.into_iter().skip(offset as usize).take(limit as usize).collect()
+    };
     let datasets = rows.into_iter().map(|row| message(tx, &app, row)).collect::<Result<_, _>>()?;
     Ok(MultiDatasetResponse { datasets, ..Default::default() })
+}
+
+/// Does a word of the dataset's id, description or notes begin so?
+fn begins_one(row: &DatasetRow, word: &str) -> bool {
+    [&row.id, &row.description, &row.notes].into_iter().any(|text| {
+        let text = fold(text);
+        let breaks = |c: char| !c.is_alphanumeric();
+        text.starts_with(word)
+            || text.match_indices(breaks).any(|(at, c)| text.get(at + c.len()..).is_some_and(|t| t.starts_with(word)))
+    })
 }
 
 pub(crate) fn get(tx: &Tx<'_>, op: GetDataset) -> Result<SingleDatasetResponse, Fault> {

@@ -1,5 +1,8 @@
 //! The handlers, by resource. Each takes the operation as declared and gives its reply.
 
+// A handler is given its operation, whether it takes it apart or only looks at it.
+#![allow(clippy::needless_pass_by_value)]
+
 pub(crate) mod annotations;
 pub(crate) mod apps;
 pub(crate) mod concepts;

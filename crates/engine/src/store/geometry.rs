@@ -26,7 +26,7 @@ pub(crate) fn of_pixels(
 ) -> (i64, Option<RelativeBox>) {
     let around = bbox.map(|[x, y, w, h]| PixelBox { x, y, w, h }).or_else(|| match segmentation? {
         Segmentation::Polygons(rings) => polygon_bounds(rings.iter().map(Vec::as_slice)),
-        mask => mask.mask().and_then(Result::ok).map(|m| m.bounds()),
+        mask @ Segmentation::Rle { .. } => mask.mask().and_then(Result::ok).map(|m| m.bounds()),
     });
     let relative = around.and_then(|b| b.relative(width as f64, height as f64));
     let shape = match (segmentation, relative) {
@@ -54,7 +54,7 @@ pub(crate) fn region_of_pixels(width: i64, height: i64, segmentation: &Segmentat
             });
             Ok(RegionInfo { polygon: Some(Polygon { points: points.collect() }), ..RegionInfo::default() })
         }
-        mask => {
+        mask @ Segmentation::Rle { .. } => {
             let image = match mask.mask() {
                 Some(Ok(rle)) => Some(Image { base64: Base64(mask_png(&rle)?), ..Image::default() }),
                 _ => None,

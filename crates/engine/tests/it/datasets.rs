@@ -39,6 +39,11 @@ fn lists_sorts_and_finds() {
     assert_eq!(ids(&w, |op| op.search = "rooms photo".into()), ["two"]);
     assert!(ids(&w, |op| op.search = "hoto".into()).is_empty(), "words are found from their beginning");
     assert_eq!(ids(&w, |op| op.id = "ON".into()), ["one"]);
+    let over = Dataset { notes: "Straßen, Über-Sicht".into(), ..named("three-four") };
+    w.ok(&PostDatasets { user_app_id: scope(), datasets: vec![over] });
+    for words in ["über", "ÜBER sicht", "four", "three-f"] {
+        assert_eq!(ids(&w, |op| op.search = words.into()), ["three-four"], "{words}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod annotations;
 mod apps;
 mod concepts;
 mod datasets;
+mod docs;
 mod history;
 mod imports;
 mod inputs;
