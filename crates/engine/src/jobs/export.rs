@@ -5,7 +5,7 @@ use super::row::JobRow;
 use super::{Halt, Work};
 use crate::fault::Fault;
 use crate::store::annotation::{self, Place};
-use crate::store::version::{self, Seen, VersionRow, View};
+use crate::store::version::{self, Part, Seen, VersionRow, View};
 use crate::store::{geometry, input};
 use crate::tx::Tx;
 use labelscope_api::extensions::JobError;
@@ -103,7 +103,13 @@ fn each(
 ) -> Result<(), Halt> {
     let (mut after, mut done) = (0, 0);
     loop {
-        let (rows, last) = View::new(&work.reader.conn, &source.version)?.chunk(after, CHUNK)?;
+        let view = View::new(&work.reader.conn, &source.version)?;
+        let part = match (source.format, phase) {
+            (ExportFormat::COCO, 1) => Part::Nothing,
+            (ExportFormat::COCO, _) => Part::Geometry,
+            _ => Part::Whole,
+        };
+        let (rows, last) = view.chunk(part, after, CHUNK)?;
         let Some(last) = last else { return Ok(()) };
         after = last;
         for (row, seen) in rows {

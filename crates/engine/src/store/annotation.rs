@@ -48,43 +48,53 @@ pub(crate) struct AnnotationRow {
 pub(crate) const COLUMNS: &str = "a.rev, a.key, a.input, a.id, a.user_id, a.model_version_id, a.trusted, a.input_level, a.shape, a.top, a.left, a.bottom, a.right, a.exact, a.px, a.py, a.pw, a.ph, a.area, a.crowd, a.segmentation, a.info, a.rest, a.origin_id, a.origin, a.status, a.hash, a.created_at, a.modified_at";
 
 pub(crate) fn row(r: &Row<'_>) -> rusqlite::Result<AnnotationRow> {
-    let bounds = match r.get::<_, Option<f64>>(9)? {
+    row_at(r, 0)
+}
+
+/// Four columns from `at` on as bounds.
+pub(crate) fn bounds_at(r: &Row<'_>, at: usize) -> rusqlite::Result<Option<RelativeBox>> {
+    Ok(match r.get::<_, Option<f64>>(at)? {
         None => None,
         Some(top) => Some(RelativeBox {
             top: top as f32,
-            left: r.get::<_, f64>(10)? as f32,
-            bottom: r.get::<_, f64>(11)? as f32,
-            right: r.get::<_, f64>(12)? as f32,
+            left: r.get::<_, f64>(at + 1)? as f32,
+            bottom: r.get::<_, f64>(at + 2)? as f32,
+            right: r.get::<_, f64>(at + 3)? as f32,
         }),
-    };
-    let bbox = match r.get::<_, Option<f64>>(14)? {
+    })
+}
+
+/// A row whose columns begin at `at`.
+pub(crate) fn row_at(r: &Row<'_>, at: usize) -> rusqlite::Result<AnnotationRow> {
+    let bounds = bounds_at(r, at + 9)?;
+    let bbox = match r.get::<_, Option<f64>>(at + 14)? {
         None => None,
-        Some(x) => Some([x, r.get(15)?, r.get(16)?, r.get(17)?]),
+        Some(x) => Some([x, r.get(at + 15)?, r.get(at + 16)?, r.get(at + 17)?]),
     };
     Ok(AnnotationRow {
-        rev: r.get(0)?,
-        key: r.get(1)?,
-        input: r.get(2)?,
-        id: r.get(3)?,
-        user_id: r.get(4)?,
-        model_version_id: r.get(5)?,
-        trusted: r.get(6)?,
-        input_level: r.get(7)?,
-        shape: r.get(8)?,
+        rev: r.get(at)?,
+        key: r.get(at + 1)?,
+        input: r.get(at + 2)?,
+        id: r.get(at + 3)?,
+        user_id: r.get(at + 4)?,
+        model_version_id: r.get(at + 5)?,
+        trusted: r.get(at + 6)?,
+        input_level: r.get(at + 7)?,
+        shape: r.get(at + 8)?,
         bounds,
-        exact: r.get(13)?,
+        exact: r.get(at + 13)?,
         bbox,
-        area: r.get(18)?,
-        crowd: r.get(19)?,
-        segmentation: r.get(20)?,
-        info: r.get(21)?,
-        rest: r.get(22)?,
-        origin_id: r.get(23)?,
-        origin: r.get(24)?,
-        status: r.get(25)?,
-        hash: r.get(26)?,
-        created_at: r.get(27)?,
-        modified_at: r.get(28)?,
+        area: r.get(at + 18)?,
+        crowd: r.get(at + 19)?,
+        segmentation: r.get(at + 20)?,
+        info: r.get(at + 21)?,
+        rest: r.get(at + 22)?,
+        origin_id: r.get(at + 23)?,
+        origin: r.get(at + 24)?,
+        status: r.get(at + 25)?,
+        hash: r.get(at + 26)?,
+        created_at: r.get(at + 27)?,
+        modified_at: r.get(at + 28)?,
     })
 }
 

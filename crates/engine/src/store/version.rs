@@ -6,7 +6,7 @@ use crate::fault::Fault;
 use labelscope_api::messages::AnnotationFilterConfig;
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Which annotations a version holds.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -66,6 +66,42 @@ pub(crate) fn by_key(conn: &Connection, key: i64) -> Result<Option<VersionRow>, 
 /// An annotation as a version sees it, with its labels as concept keys and values.
 pub(crate) type Seen = (AnnotationRow, Vec<(i64, f64)>);
 
+/// How much of the annotations is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The inputs alone.
+    Nothing,
+    /// Shapes and labels: what a COCO file says.
+    Geometry,
+    /// All of it.
+    Whole,
+}
+
+const GEOMETRY: &str = "a.rev, a.input, a.exact, a.px, a.py, a.pw, a.ph, a.area, a.crowd, a.segmentation, a.origin, a.top, a.left, a.bottom, a.right, a.info";
+
+fn geometry(r: &Row<'_>, rev: i64) -> rusqlite::Result<AnnotationRow> {
+    let bbox = match r.get::<_, Option<f64>>(5)? {
+        None => None,
+        Some(x) => Some([x, r.get(6)?, r.get(7)?, r.get(8)?]),
+    };
+    let mut row = AnnotationRow {
+        rev,
+        exact: r.get(4)?,
+        bbox,
+        area: r.get(9)?,
+        crowd: r.get(10)?,
+        segmentation: r.get(11)?,
+        origin: r.get(12)?,
+        ..AnnotationRow::default()
+    };
+    // The API's geometry counts only where exact pixels do not.
+    if !row.exact {
+        row.bounds = annotation::bounds_at(r, 13)?;
+        row.info = r.get(17)?;
+    }
+    Ok(row)
+}
+
 /// A version's view of the tables.
 pub(crate) struct View<'a> {
     conn: &'a Connection,
@@ -93,54 +129,86 @@ impl<'a> View<'a> {
         Ok(Self { conn, version, concepts })
     }
 
-    /// The next inputs after `after`, in the order in which they came, with their annotations. Inputs that the filter
-    /// leaves out are not among them, but `after` of the next chunk is the last key that was looked at.
-    pub fn chunk(&self, after: i64, limit: usize) -> Result<(Vec<(InputRow, Vec<Seen>)>, Option<i64>), Fault> {
+    /// The next inputs after `after`, in the order in which they came, with what `part` asks for of their annotations.
+    /// Inputs that the filter leaves out are not among them, but the key given is the last that was looked at.
+    pub fn chunk(
+        &self,
+        part: Part,
+        after: i64,
+        limit: usize,
+    ) -> Result<(Vec<(InputRow, Vec<Seen>)>, Option<i64>), Fault> {
         let sql = format!(
             "SELECT {} FROM member m JOIN input i ON i.key = m.input AND i.born <= ?3 AND (i.died IS NULL OR i.died > ?3)
              WHERE m.dataset = ?1 AND m.input > ?2 AND m.born <= ?3 AND (m.died IS NULL OR m.died > ?3) ORDER BY m.input LIMIT ?4",
             input::COLUMNS
         );
         let mut statement = self.conn.prepare_cached(&sql)?;
-        let rows = statement.query_map((self.version.dataset, after, self.version.seq, limit as i64), input::row)?;
-        let mut out = Vec::new();
-        let mut last = None;
-        for row in rows {
-            let row = row?;
-            last = Some(row.key);
-            let seen = self.annotations(row.key)?;
-            if !(self.version.filter.ignore_empty && seen.is_empty()) {
-                out.push((row, seen));
+        let inputs: Vec<InputRow> = statement
+            .query_map((self.version.dataset, after, self.version.seq, limit as i64), input::row)?
+            .collect::<rusqlite::Result<_>>()?;
+        let Some(last) = inputs.last().map(|i| i.key) else { return Ok((Vec::new(), None)) };
+        // Which inputs are empty only their annotations tell.
+        let part = if part == Part::Nothing && self.version.filter.ignore_empty { Part::Geometry } else { part };
+        let mut seen = if part == Part::Nothing { HashMap::new() } else { self.annotations(part, &inputs)? };
+        let mut out = Vec::with_capacity(inputs.len());
+        for row in inputs {
+            let here = seen.remove(&row.key).unwrap_or_default();
+            if !(self.version.filter.ignore_empty && here.is_empty()) {
+                out.push((row, here));
             }
         }
-        Ok((out, last))
+        Ok((out, Some(last)))
     }
 
-    fn annotations(&self, input: i64) -> Result<Vec<Seen>, Fault> {
+    /// The annotations of these inputs, which are sorted by key: in one go where the keys lie close together.
+    fn annotations(&self, part: Part, inputs: &[InputRow]) -> Result<HashMap<i64, Vec<Seen>>, Fault> {
+        let (Some(first), Some(last)) = (inputs.first(), inputs.last()) else { return Ok(HashMap::new()) };
+        let columns = match part {
+            // What a COCO file says of an object; most of an annotation's columns are not looked at.
+            Part::Geometry if self.version.filter.users.is_empty() => GEOMETRY,
+            _ => annotation::COLUMNS,
+        };
+        let lean = columns == GEOMETRY;
         let sql = format!(
-            "SELECT {}, l.concept, l.value FROM annotation a LEFT JOIN label l ON l.annotation = a.rev
-             WHERE a.input = ?1 AND a.born <= ?2 AND (a.died IS NULL OR a.died > ?2) AND a.trusted = 1 ORDER BY a.key",
-            annotation::COLUMNS
+            "SELECT l.concept, l.value, {columns} FROM annotation a LEFT JOIN label l ON l.annotation = a.rev
+             WHERE a.input BETWEEN ?1 AND ?2 AND a.born <= ?3 AND (a.died IS NULL OR a.died > ?3) AND a.trusted = 1 ORDER BY a.input, a.key"
         );
         let mut statement = self.conn.prepare_cached(&sql)?;
-        let mut rows = statement.query((input, self.version.seq))?;
-        let mut out: Vec<Seen> = Vec::new();
-        while let Some(r) = rows.next()? {
-            let rev: i64 = r.get(0)?;
-            let label = r
-                .get::<_, Option<i64>>(29)?
-                .map(|concept| Ok::<_, rusqlite::Error>((concept, r.get(30)?)))
-                .transpose()?;
-            match out.last_mut() {
-                Some((row, labels)) if row.rev == rev => labels.extend(label),
-                _ => out.push((annotation::row(r)?, label.into_iter().collect())),
+        let wanted: HashSet<i64> = inputs.iter().map(|i| i.key).collect();
+        let dense = (last.key - first.key) as usize <= inputs.len() * 4;
+        let ranges: Vec<(i64, i64)> =
+            if dense { vec![(first.key, last.key)] } else { inputs.iter().map(|i| (i.key, i.key)).collect() };
+        let mut out: HashMap<i64, Vec<Seen>> = HashMap::with_capacity(inputs.len());
+        for (from, to) in ranges {
+            let mut rows = statement.query((from, to, self.version.seq))?;
+            while let Some(r) = rows.next()? {
+                let (rev, input): (i64, i64) = if lean { (r.get(2)?, r.get(3)?) } else { (r.get(2)?, r.get(4)?) };
+                if !wanted.contains(&input) {
+                    continue;
+                }
+                let label = match r.get::<_, Option<i64>>(0)? {
+                    Some(concept) => Some((concept, r.get(1)?)),
+                    None => None,
+                };
+                let here = out.entry(input).or_default();
+                match here.last_mut() {
+                    Some((row, labels)) if row.rev == rev => labels.extend(label),
+                    _ => here.push((
+                        if lean { geometry(r, rev)? } else { annotation::row_at(r, 2)? },
+                        label.into_iter().collect(),
+                    )),
+                }
             }
         }
         let filter = &self.version.filter;
-        out.retain(|(row, labels)| {
-            (filter.users.is_empty() || filter.users.contains(&row.user_id))
-                && self.concepts.as_ref().is_none_or(|wanted| labels.iter().any(|(c, _)| wanted.contains(c)))
-        });
+        if !filter.users.is_empty() || self.concepts.is_some() {
+            for here in out.values_mut() {
+                here.retain(|(row, labels)| {
+                    (filter.users.is_empty() || filter.users.contains(&row.user_id))
+                        && self.concepts.as_ref().is_none_or(|wanted| labels.iter().any(|(c, _)| wanted.contains(c)))
+                });
+            }
+        }
         Ok(out)
     }
 
