@@ -1,7 +1,8 @@
 //! The shell around all pages: navigation, top bar, messages, help, palette.
 
 use crate::components::{Dialog, Icon, Toasts};
-use crate::data::{self, Context, context, query, scope};
+use crate::data::{self, context, query, scope};
+use crate::palette::Palette;
 use crate::{format, pages, routes};
 use labelscope_api::extensions::GetAppCounts;
 use labelscope_api::operations::{ListApps, PostApps};
@@ -116,7 +117,7 @@ fn TopBar(palette: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
 }
 
 /// Light, dark, and what the system says: the other one of what is shown now, kept for the next visit.
-fn switch_theme() {
+pub(crate) fn switch_theme() {
     let Some(window) = web_sys::window() else { return };
     let Some(root) = window.document().and_then(|d| d.document_element()) else { return };
     let system_dark = window.match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|m| m.matches());
@@ -211,54 +212,6 @@ fn Help(open: RwSignal<bool>) -> impl IntoView {
         <Dialog open=open title="Keyboard shortcuts">
             <div class="body"><dl class="kv">{keys.into_iter().map(|(key, what)| view! { <dt><kbd>{key}</kbd></dt><dd>{what}</dd> }).collect_view()}</dl></div>
             <footer><button type="button" class="btn" on:click=move |_| open.set(false)>"Close"</button></footer>
-        </Dialog>
-    }
-}
-
-/// Commands and pages by name; Enter takes the first.
-#[component]
-fn Palette(open: RwSignal<bool>) -> impl IntoView {
-    let context = context();
-    let text = RwSignal::new(String::new());
-    let navigate = StoredValue::new_local(use_navigate());
-    let commands = move |context: Context| {
-        let app = context.app.get();
-        vec![
-            ("Go to concepts".to_owned(), routes::concepts(&app)),
-            ("Go to datasets".to_owned(), routes::datasets(&app)),
-            ("Go to inputs".to_owned(), routes::inputs(&app)),
-            ("Go to jobs".to_owned(), routes::jobs(&app)),
-            ("Import a dataset".to_owned(), routes::import(&app, "")),
-        ]
-    };
-    let found = Memo::new(move |_| {
-        let wanted = text.get().to_lowercase();
-        let mut out: Vec<(String, String)> = commands(context).into_iter().filter(|(name, _)| name.to_lowercase().contains(&wanted)).collect();
-        if !wanted.trim().is_empty() {
-            let q = labelscope_api::wire::encode_segment(text.get().trim()).replace('&', "%26").replace('+', "%2B");
-            out.push((format!("Find concepts named “{}”", text.get().trim()), format!("{}?q={q}", routes::concepts(&context.app.get()))));
-        }
-        out
-    });
-    let go = move |to: String| {
-        open.set(false);
-        text.set(String::new());
-        navigate.with_value(|go| go(&to, Default::default()));
-    };
-    let submit = move |e: web_sys::SubmitEvent| {
-        e.prevent_default();
-        if let Some((_, to)) = found.get_untracked().into_iter().next() {
-            go(to);
-        }
-    };
-    view! {
-        <Dialog open=open title="Search or run a command">
-            <form class="body" on:submit=submit>
-                <label class="search"><Icon name="search"/><span class="vh">"Command or concept"</span>
-                    <input type="search" autofocus placeholder="Command or concept" prop:value=text on:input=move |e| text.set(event_target_value(&e))/>
-                </label>
-                <ul class="errors">{move || found.get().into_iter().map(|(name, to)| view! { <li><a class="lk" href=to.clone() on:click=move |_| { open.set(false); text.set(String::new()); }>{name}</a></li> }).collect_view()}</ul>
-            </form>
         </Dialog>
     }
 }

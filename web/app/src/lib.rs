@@ -5,6 +5,7 @@ pub mod components;
 mod data;
 mod format;
 mod pages;
+mod palette;
 mod panic;
 mod routes;
 mod worker;

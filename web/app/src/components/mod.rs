@@ -12,7 +12,7 @@ pub mod virtual_table;
 pub use dialog::Dialog;
 pub use error_panel::ErrorPanel;
 pub use icon::Icon;
-pub use overlay::{Outline, Overlay, Shape, labels_that_fit};
+pub use overlay::{Outline, Overlay, Shape, labels_at, labels_that_fit};
 pub use pill::{Pill, Tone};
 pub use progress::Progress;
 pub use toasts::Toasts;

@@ -39,24 +39,32 @@ impl Shape {
     }
 }
 
-/// Labels for the largest objects, at most `most`, none over another: index of the shape, left and top in percent.
+/// Labels for the largest objects, at most `most`, none over another: index of the shape, left and top in percent. For a
+/// thumbnail, whose size is about the same everywhere.
 #[must_use]
 pub fn labels_that_fit(shapes: &[Shape], width: f64, height: f64, most: usize) -> Vec<(usize, f64, f64)> {
+    labels_at(shapes, (width, height), 172.0, most)
+}
+
+/// The same for a picture that is shown `shown` pixels wide.
+#[must_use]
+pub fn labels_at(shapes: &[Shape], (width, height): (f64, f64), shown: f64, most: usize) -> Vec<(usize, f64, f64)> {
     if width <= 0.0 || height <= 0.0 || most == 0 {
         return Vec::new();
     }
+    // In percent of what is shown: a letter is 6.2 pixels wide, the sides of a label 12, a line 17 high.
+    let (letter, sides, line) = (620.0 / shown, 1200.0 / shown, 1700.0 / (shown * height / width));
     let mut order: Vec<(usize, [f64; 4])> = shapes.iter().map(Shape::bounds).enumerate().collect();
     order.sort_by(|a, b| (b.1[2] * b.1[3]).total_cmp(&(a.1[2] * a.1[3])));
-    // In percent of a thumbnail about 172 pixels wide: a letter takes 3.6, a line 13.
     let mut placed: Vec<[f64; 4]> = Vec::new();
     let mut out = Vec::new();
     for (index, [x, y, ..]) in order {
         let Some(shape) = shapes.get(index) else { continue };
-        let w = 3.6 * shape.label.chars().count() as f64 + 7.0;
+        let w = letter * shape.label.chars().count() as f64 + sides;
         let left = (x / width * 100.0).clamp(0.0, (100.0 - w).max(0.0));
-        let top = (y / height * 100.0).clamp(0.0, 87.0);
-        if placed.iter().all(|[l, t, pw, ph]| left + w < *l || l + pw < left || top + 13.0 < *t || t + ph < top) {
-            placed.push([left, top, w, 13.0]);
+        let top = (y / height * 100.0).clamp(0.0, (100.0 - line).max(0.0));
+        if placed.iter().all(|[l, t, pw, ph]| left + w < *l || l + pw < left || top + line < *t || t + ph < top) {
+            placed.push([left, top, w, line]);
             out.push((index, left, top));
             if out.len() == most {
                 break;

@@ -119,7 +119,7 @@ pub fn VirtualTable(
                     })
                     .collect_view();
                 view! {
-                    <div class="vt-row" role="row"
+                    <div class="vt-row" role="row" class:active=move || index.get() == Some(active.get())
                         style:display=move || if index.get().is_some() { "" } else { "none" }
                         style:transform=move || format!("translateY({}px)", index.get().unwrap_or(0) as f64 * row.get())
                         aria-rowindex=move || index.get().map(|i| (i + 2).to_string())

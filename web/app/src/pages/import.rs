@@ -4,11 +4,11 @@ use super::start::{JobProgress, follow};
 use crate::app::title;
 use crate::components::{Icon, Progress};
 use crate::data::{context, mutate, put_file, scope};
-use crate::worker::preview_coco;
+use crate::worker::{WorkerError, preview_coco};
 use crate::{format, routes};
 use labelscope_api::extensions::{CancelJob, IMPORT_FILE_PATH, Import as ImportSpec, ImportResult, Job, JobState, PostImports, StartImport};
 use labelscope_api::wire::encode_segment;
-use labelscope_messages::CocoPreview;
+use labelscope_messages::{CocoPreview, Problem};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
@@ -56,7 +56,7 @@ pub(crate) fn Import() -> impl IntoView {
     let context = context();
     title("Import");
     let files = RwSignal::new_local(Vec::<File>::new());
-    let preview = RwSignal::new(None::<Result<CocoPreview, String>>);
+    let preview = RwSignal::new(None::<Result<CocoPreview, Problem>>);
     let reading = RwSignal::new(None::<f64>);
     let wanted = use_query_map().with_untracked(|q| q.get("dataset").unwrap_or_default());
     let fixed = !wanted.is_empty();
@@ -91,7 +91,10 @@ pub(crate) fn Import() -> impl IntoView {
             })
             .await;
             reading.try_set(None);
-            preview.try_set(Some(found.map_err(|e| e.to_string())));
+            preview.try_set(Some(found.map_err(|e| match e {
+                WorkerError::Failed(f) => Problem { place: f.place.unwrap_or_default(), reason: f.reason },
+                other => Problem { place: String::new(), reason: other.to_string() },
+            })));
         });
     };
 
@@ -151,13 +154,13 @@ pub(crate) fn Import() -> impl IntoView {
                         let pictures = f.iter().filter(|f| !is_json(f)).count() as i64;
                         let bytes: f64 = f.iter().map(|f| f.size()).sum();
                         let json = f.iter().find(|f| is_json(f)).map(File::name);
-                        view! { <p class="muted">{match json { Some(name) => format!("{name} and {}, {} in all", format::of(pictures, "other file", "other files"), format::bytes(bytes as i64)), None => "Choose the COCO file (.json) too.".to_owned() }}</p> }
+                        view! { <p class="muted">{match json { Some(name) if pictures == 0 => format!("{name}, {}", format::bytes(bytes as i64)), Some(name) => format!("{name} and {}, {} in all", format::of(pictures, "other file", "other files"), format::bytes(bytes as i64)), None => "Choose the COCO file (.json) too.".to_owned() }}</p> }
                     }))}
                     {move || preview.get().map(|found| match found {
-                        Err(why) => view! { <div class="banner bad" role="alert"><Icon name="bad"/><div class="errors"><strong>"This file cannot be imported"</strong><span>{why}</span></div></div> }.into_any(),
-                        Ok(found) => show(&found).into_any(),
+                        Err(why) => view! { <div class="banner bad" role="alert"><Icon name="bad"/><div class="errors"><strong>"This file cannot be imported"</strong><span class="mono">{why.place}</span><span>{why.reason}</span><span>"Mend the file at that place and choose it again. Nothing was written."</span></div></div> }.into_any(),
+                        Ok(found) => show(&found, files.with(|f| f.iter().filter(|f| !is_json(f)).count())).into_any(),
                     })}
-                    {move || preview.get().and_then(Result::ok).map(|_| view! {
+                    {move || preview.with(Option::is_some).then(|| view! {
                         <label class="field"><span>"Dataset"</span><input class="input" maxlength="128" prop:value=dataset disabled=fixed on:input=move |e| dataset.set(event_target_value(&e))/>
                             <span class="hint">"The inputs join this dataset; it is made if it is not there. The same file again changes nothing."</span></label>
                         <div class="row"><button type="button" class="btn primary" disabled=move || !ready() on:click=start><Icon name="play"/>"Start import"</button><button type="button" class="btn" on:click=reset>"Choose other files"</button></div>
@@ -176,13 +179,30 @@ pub(crate) fn Import() -> impl IntoView {
 }
 
 /// What the file holds, before anything is made.
-fn show(found: &CocoPreview) -> impl IntoView + use<> {
+fn show(found: &CocoPreview, others: usize) -> impl IntoView + use<> {
     let problems = found.problems.iter().map(|p| view! { <li><span class="mono">{p.place.clone()}</span>" "{p.reason.clone()}</li> }).collect_view();
     let broken = !found.problems.is_empty();
+    let count = |n: u32, one: &str, many: &str| (n > 0).then(|| format::of(i64::from(n), one, many));
+    let kinds: Vec<String> = [count(found.boxes, "box", "boxes"), count(found.polygons, "outline", "outlines"), count(found.masks, "mask", "masks")].into_iter().flatten().collect();
+    let mut notes = Vec::new();
+    if found.crowds > 0 {
+        notes.push(format!("{} marked as crowd.", format::of(i64::from(found.crowds), "annotation is", "annotations are")));
+    }
+    if found.empty_images > 0 {
+        notes.push(format!("{} without annotations; kept.", format::of(i64::from(found.empty_images), "input is", "inputs are")));
+    }
+    if others == 0 {
+        notes.push("No pictures are chosen: inputs are made without a file, and their boxes are kept.".to_owned());
+    }
+    let more = i64::from(found.categories) - 12;
+    let chips = found.category_names.iter().take(12).map(|name| view! { <span class="tag">{name.clone()}</span> }).collect_view();
     view! {
         <section class="preview" aria-label="What will be made">
             <h2>{if broken { "This file cannot be imported" } else { "What will be made" }}</h2>
             <p>{format!("{}, {}, {}", format::of(found.images as i64, "input", "inputs"), format::of(found.annotations as i64, "annotation", "annotations"), format::of(found.categories as i64, "concept", "concepts"))}</p>
+            <p class="small muted">{kinds.join(" · ")}</p>
+            <p class="row wrap">{chips}{(more > 0).then(|| view! { <span class="small faint">{format!("{} more", format::count(more))}</span> })}</p>
+            {notes.into_iter().map(|n| view! { <p class="small muted">{n}</p> }).collect_view()}
             {broken.then(|| view! { <ul class="why" role="alert">{problems}</ul> })}
         </section>
     }

@@ -1,7 +1,7 @@
 //! A picture with what is said about it: as a tile, and at full size.
 
 use super::shapes;
-use crate::components::{Dialog, Icon, Overlay, Shape, labels_that_fit};
+use crate::components::{Dialog, Icon, Overlay, Shape, labels_at, labels_that_fit};
 use crate::data::{context, query, scope};
 use crate::format;
 use labelscope_api::messages::{Annotation, Input};
@@ -69,12 +69,11 @@ pub(crate) fn Viewer(#[prop(into)] id: Signal<String>, close: Callback<()>, #[pr
                     let (width, height) = shapes::size(&input);
                     let list: Vec<Annotation> = annotations.value.get().map(|r| r.annotations.clone()).unwrap_or_default();
                     let drawn: Vec<Shape> = list.iter().filter_map(|a| shapes::shape(a, (width, height), &colours.get())).collect();
-                    let tags = labels_that_fit(&drawn, width * 4.0, height * 4.0, 40).into_iter().filter_map(|(i, ..)| drawn.get(i).map(|s| {
-                        let [x, y, ..] = s.bounds();
-                        view! { <span class="tagbox" style=format!("--c:var(--box-{});left:{:.1}%;top:{:.1}%", s.colour, (x / width * 100.0).clamp(0.0, 92.0), (y / height * 100.0).clamp(0.0, 95.0))>{s.label.clone()}</span> }
+                    let tags = labels_at(&drawn, (width, height), 560.0, 60).into_iter().filter_map(|(i, left, top)| drawn.get(i).map(|s| {
+                        view! { <span class="tagbox" style=format!("--c:var(--box-{});left:{left:.1}%;top:{top:.1}%", s.colour)>{s.label.clone()}</span> }
                     })).collect_view();
                     Some(view! {
-                        <div class="stage" style=format!("aspect-ratio:{width}/{height};max-width:calc(60vh * {:.4})", width / height)>
+                        <div class="stage" style=format!("aspect-ratio:{width}/{height};max-width:calc(56dvh * {:.4})", width / height)>
                             {shapes::picture(&input, "orig").map(|src| view! { <img src=src alt=shapes::name(&input)/> })}
                             <Overlay shapes=drawn width=width height=height cover=false/>
                             <span aria-hidden="true" class="shot" style="position:absolute;inset:0">{tags}</span>

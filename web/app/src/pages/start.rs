@@ -169,7 +169,7 @@ pub(crate) fn SignIn() -> impl IntoView {
     view! {
         <main class="main" id="main" style="min-height:100vh;display:grid">
             <form class="empty" on:submit=submit>
-                <svg class="icon" width="32" height="32" aria-hidden="true"><use href="#i-logo"></use></svg>
+                <svg class="icon" width="32" height="32" style="width:32px;height:32px;color:var(--accent)" aria-hidden="true"><use href="#i-logo"></use></svg>
                 <h1>"Sign in to Labelscope"</h1>
                 {move || search.get().contains("used").then(|| view! { <p>"That link was used before. Each link signs in once."</p> })}
                 <p>"Open the link that the server printed when it started, or enter its token. The token is in the file "<code>"token"</code>" of the data folder."</p>
