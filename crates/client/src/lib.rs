@@ -28,7 +28,7 @@ mod transport;
 
 pub use client::{Auth, Client, Policies};
 pub use error::Error;
-pub use pager::{Pager, Resume};
+pub use pager::{PageAndNext, Pager, Resume};
 pub use poller::{Poll, Poller};
 pub use retry::{Attempt, Decision, RetryPolicy};
 pub use runtime::{now_ms, sleep_ms};

@@ -26,6 +26,9 @@ fn next(page: u32, got: usize) -> Next {
     if got == 0 { Next::End } else { page.checked_add(1).map_or(Next::End, Next::Page) }
 }
 
+/// A page, and where to go on after it.
+pub type PageAndNext<T> = (Vec<T>, Resume);
+
 /// Pages of a listing.
 pub struct Pager<O> {
     client: Client,
@@ -50,7 +53,7 @@ impl<O: Paged + 'static> Pager<O> {
 
     /// Page by page, each with the place to go on after it. An error comes as an item and ends the stream. Dropping the
     /// stream aborts the request that is under way.
-    pub fn pages(self) -> LocalBoxStream<'static, Result<(Vec<O::Item>, Resume), Error>> {
+    pub fn pages(self) -> LocalBoxStream<'static, Result<PageAndNext<O::Item>, Error>> {
         let Self { client, op, resume } = self;
         stream::unfold((client, op, Some(resume)), |(client, mut op, at)| async move {
             let at = at?;

@@ -1,5 +1,5 @@
 //! Client, pager and poller against a transport that answers from a script.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::unnecessary_wraps)]
 #![cfg(not(target_family = "wasm"))]
 
 use bytes::Bytes;

@@ -3,10 +3,10 @@
 #![cfg(target_family = "wasm")]
 
 use futures::FutureExt;
+use futures::StreamExt;
 use labelscope_api::messages::{Concept, UserAppIdSet};
 use labelscope_api::operations::{GetConcept, ListConcepts, PostConcepts};
 use labelscope_client::{Auth, Client, Pager, Policies, RetryPolicy, fetch, sleep_ms};
-use futures::StreamExt;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -26,7 +26,8 @@ fn scope() -> UserAppIdSet {
 #[wasm_bindgen_test]
 async fn concepts_are_made_and_paged() {
     let client = client();
-    let concepts = (0..25).map(|n| Concept { id: format!("web-{n:02}"), name: format!("ö {n}"), ..Concept::default() }).collect();
+    let concepts =
+        (0..25).map(|n| Concept { id: format!("web-{n:02}"), name: format!("ö {n}"), ..Concept::default() }).collect();
     client.send(&PostConcepts { user_app_id: scope(), concepts }).await.unwrap();
     let list = ListConcepts { user_app_id: scope(), per_page: 10, id: "web-".into(), ..Default::default() };
     let names: Vec<String> = Pager::new(&client, list).items().map(|c| c.unwrap().name).collect().await;
@@ -54,7 +55,8 @@ async fn failures_are_told_apart() {
 async fn dropping_a_call_aborts_it() {
     let client = client();
     for _ in 0..12 {
-        let request = http::Request::get(format!("{}/labelscope/v1/events", client.base())).body(bytes::Bytes::new()).unwrap();
+        let request =
+            http::Request::get(format!("{}/labelscope/v1/events", client.base())).body(bytes::Bytes::new()).unwrap();
         let call = std::pin::pin!(client.send_raw(request, labelscope_api::Effect::Read).fuse());
         let pause = std::pin::pin!(sleep_ms(50).fuse());
         futures::future::select(call, pause).await;

@@ -81,7 +81,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
             }
             Long("workbench") => config.workbench = Some(parser.value()?.into()),
             Long("allow-origin") => {
-                config.allow_origin.push(parser.value()?.string()?.trim_end_matches('/').to_owned())
+                config.allow_origin.push(parser.value()?.string()?.trim_end_matches('/').to_owned());
             }
             Long("public-url") => config.public_url = Some(parser.value()?.string()?.trim_end_matches('/').to_owned()),
             other => return Err(other.unexpected().into()),

@@ -87,6 +87,12 @@ async fn route(server: &Server, request: Request, req_id: &str) -> Response<Body
     api::call(server, caller, request, req_id).await
 }
 
+/// What the sign-in page sends.
+#[derive(serde::Deserialize)]
+struct Form {
+    token: String,
+}
+
 async fn sign_in(server: &Server, request: Request, req_id: &str) -> Response<Body> {
     if *request.method() == Method::GET {
         let code = request.uri().query().and_then(|q| q.split('&').find_map(|p| p.strip_prefix("code=")));
@@ -110,10 +116,6 @@ async fn sign_in(server: &Server, request: Request, req_id: &str) -> Response<Bo
             "sign in from the workbench's own page",
             req_id,
         );
-    }
-    #[derive(serde::Deserialize)]
-    struct Form {
-        token: String,
     }
     let body = axum::body::to_bytes(request.into_body(), 10_000).await.unwrap_or_default();
     match serde_json::from_slice::<Form>(&body)

@@ -52,7 +52,7 @@ pub fn start(config: Config) -> Result<Server> {
     let queue = writer::start(writer.clone(), events.clone(), wake.clone());
     jobs::start(engine.clone(), writer.clone(), events.clone(), wake.clone(), stop.clone());
     let auth = Auth::open(&config)?;
-    let workbench = workbench_folder(&config).map(crate::workbench::Workbench::open).transpose()?;
+    let workbench = workbench_folder(&config).as_deref().map(crate::workbench::Workbench::open).transpose()?;
     let inner = Inner {
         config,
         engine,

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use labelscope_api::messages::StatusCode;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 struct Asset {
     plain: Bytes,
@@ -46,22 +46,19 @@ fn is_hashed(name: &str) -> bool {
 }
 
 impl Workbench {
-    pub fn open(folder: PathBuf) -> Result<Self> {
+    pub fn open(folder: &Path) -> Result<Self> {
         let mut assets = HashMap::new();
-        read(&folder, &folder, &mut assets)
+        read(folder, folder, &mut assets)
             .with_context(|| format!("the workbench in {} cannot be read", folder.display()))?;
         let index = assets
             .get("/index.html")
             .map(|a: &Asset| String::from_utf8_lossy(&a.plain).into_owned())
             .unwrap_or_default();
-        let scripts: String = inline_scripts(&index)
-            .map(|text| {
-                format!(
-                    " 'sha256-{}'",
-                    base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()))
-                )
-            })
-            .collect();
+        let mut scripts = String::new();
+        for text in inline_scripts(&index) {
+            let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()));
+            scripts.extend([" 'sha256-", &hash, "'"]);
+        }
         let policy = format!(
             "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
         );
@@ -120,7 +117,7 @@ fn read(root: &Path, folder: &Path, assets: &mut HashMap<String, Asset>) -> Resu
             continue;
         }
         let name = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
-        if name.ends_with(".br") || name.ends_with(".gz") {
+        if path.extension().is_some_and(|e| e == "br" || e == "gz") {
             continue;
         }
         let beside = |ending: &str| std::fs::read(format!("{}.{ending}", path.display())).ok().map(Bytes::from);

@@ -66,6 +66,9 @@ pub(crate) fn by_key(conn: &Connection, key: i64) -> Result<Option<VersionRow>, 
 /// An annotation as a version sees it, with its labels as concept keys and values.
 pub(crate) type Seen = (AnnotationRow, Vec<(i64, f64)>);
 
+/// Inputs with what is said about them, and the key of the last that was looked at.
+pub(crate) type Chunk = (Vec<(InputRow, Vec<Seen>)>, Option<i64>);
+
 /// How much of the annotations is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
@@ -131,12 +134,7 @@ impl<'a> View<'a> {
 
     /// The next inputs after `after`, in the order in which they came, with what `part` asks for of their annotations.
     /// Inputs that the filter leaves out are not among them, but the key given is the last that was looked at.
-    pub fn chunk(
-        &self,
-        part: Part,
-        after: i64,
-        limit: usize,
-    ) -> Result<(Vec<(InputRow, Vec<Seen>)>, Option<i64>), Fault> {
+    pub fn chunk(&self, part: Part, after: i64, limit: usize) -> Result<Chunk, Fault> {
         let sql = format!(
             "SELECT {} FROM member m JOIN input i ON i.key = m.input AND i.born <= ?3 AND (i.died IS NULL OR i.died > ?3)
              WHERE m.dataset = ?1 AND m.input > ?2 AND m.born <= ?3 AND (m.died IS NULL OR m.died > ?3) ORDER BY m.input LIMIT ?4",
