@@ -8,6 +8,7 @@ use labelscope_api::extensions::GetAppCounts;
 use labelscope_api::operations::{ListApps, PostApps};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
 use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
 use leptos_router::hooks::{use_location, use_navigate, use_params_map};
 use leptos_router::path;
@@ -19,7 +20,9 @@ use wasm_bindgen::prelude::*;
 pub fn App() -> impl IntoView {
     let context = data::provide();
     let close = Callback::new(move |id: u32| context.toasts.update(|t| t.retain(|t| t.id != id)));
-    let messages = Signal::derive(move || context.toasts.get().into_iter().map(|t| (t.id, t.good, t.title, t.detail)).collect::<Vec<_>>());
+    let messages = Signal::derive(move || {
+        context.toasts.get().into_iter().map(|t| (t.id, t.good, t.title, t.detail)).collect::<Vec<_>>()
+    });
     view! {
         <Router>
             <Routes fallback=|| view! { <pages::NotFound/> }>
@@ -74,7 +77,10 @@ fn keys(palette: RwSignal<bool>, help: RwSignal<bool>) {
             palette.update(|open| *open = !*open);
             return;
         }
-        let typing = e.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()).is_some_and(|t| matches!(t.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
+        let typing = e
+            .target()
+            .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
+            .is_some_and(|t| matches!(t.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
         if e.key() == "?" && !typing {
             help.set(true);
         }
@@ -134,7 +140,9 @@ fn AppSwitch() -> impl IntoView {
     let context = context();
     let open = RwSignal::new(false);
     let name = RwSignal::new(String::new());
-    let apps = query(move || open.get().then(|| ListApps { user_app_id: scope(context), per_page: 100, ..ListApps::default() }));
+    let apps = query(move || {
+        open.get().then(|| ListApps { user_app_id: scope(context), per_page: 100, ..ListApps::default() })
+    });
     let navigate = StoredValue::new_local(use_navigate());
     let make = move |e: web_sys::SubmitEvent| {
         e.prevent_default();
@@ -148,7 +156,7 @@ fn AppSwitch() -> impl IntoView {
                 Ok(_) => {
                     context.good(format!("App {id} made"));
                     open.try_set(false);
-                    navigate.with_value(|go| go(&format!("/{id}"), Default::default()));
+                    navigate.with_value(|go| go(&format!("/{id}"), NavigateOptions::default()));
                 }
                 Err(error) => context.failed("The app was not made", &error),
             }
@@ -188,7 +196,10 @@ fn Navigation() -> impl IntoView {
         counts.value.get().and_then(|r| r.counts.as_ref().map(f)).map(format::count).unwrap_or_default()
     };
     let path = use_location().pathname;
-    let link = move |to: fn(&str) -> String, icon: &'static str, word: &'static str, f: fn(&labelscope_api::extensions::AppCounts) -> i64| {
+    let link = move |to: fn(&str) -> String,
+                     icon: &'static str,
+                     word: &'static str,
+                     f: fn(&labelscope_api::extensions::AppCounts) -> i64| {
         view! {
             <a href=move || to(&context.app.get()) aria-current=move || path.get().starts_with(&to(&context.app.get())).then_some("page")>
                 <Icon name=icon/>{word}<span class="count">{move || number(f)}</span>
@@ -207,7 +218,14 @@ fn Navigation() -> impl IntoView {
 
 #[component]
 fn Help(open: RwSignal<bool>) -> impl IntoView {
-    let keys = [("Ctrl K", "Search or run a command"), ("?", "This help"), ("↑ ↓", "Move in a table"), ("Page ↑ ↓, Home, End", "Move further"), ("Enter", "Open the row"), ("Esc", "Close what is open")];
+    let keys = [
+        ("Ctrl K", "Search or run a command"),
+        ("?", "This help"),
+        ("↑ ↓", "Move in a table"),
+        ("Page ↑ ↓, Home, End", "Move further"),
+        ("Enter", "Open the row"),
+        ("Esc", "Close what is open"),
+    ];
     view! {
         <Dialog open=open title="Keyboard shortcuts">
             <div class="body"><dl class="kv">{keys.into_iter().map(|(key, what)| view! { <dt><kbd>{key}</kbd></dt><dd>{what}</dd> }).collect_view()}</dl></div>

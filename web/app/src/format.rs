@@ -32,7 +32,11 @@ pub(crate) fn bytes(n: i64) -> String {
         unit += 1;
     }
     let name = units.get(unit).copied().unwrap_or_default();
-    if unit == 0 { format!("{} {name}", count(n)) } else { format!("{}.{} {name}", (value * 10.0) as i64 / 10, (value * 10.0) as i64 % 10) }
+    if unit == 0 {
+        format!("{} {name}", count(n))
+    } else {
+        format!("{}.{} {name}", (value * 10.0) as i64 / 10, (value * 10.0) as i64 % 10)
+    }
 }
 
 /// Seconds as `4 s`, `2 min 5 s`.

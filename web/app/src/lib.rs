@@ -1,5 +1,7 @@
 //! The Labelscope workbench: pages wire data to components; components know no data.
 
+#![allow(clippy::needless_pass_by_value, reason = "components own their properties")]
+
 mod app;
 pub mod components;
 mod data;

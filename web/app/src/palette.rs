@@ -8,6 +8,7 @@ use labelscope_api::operations::{ListDatasets, PostConceptsSearches};
 use labelscope_api::wire::encode_segment;
 use leptos::html;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 
@@ -61,7 +62,9 @@ pub(crate) fn Palette(open: RwSignal<bool>) -> impl IntoView {
             ..PostConceptsSearches::default()
         })
     });
-    let datasets = query(move || open.get().then(|| ListDatasets { user_app_id: scope(context), per_page: 100, ..ListDatasets::default() }));
+    let datasets = query(move || {
+        open.get().then(|| ListDatasets { user_app_id: scope(context), per_page: 100, ..ListDatasets::default() })
+    });
     let items = Memo::new(move |_| {
         let (app, wanted) = (context.app.get(), wanted.get());
         let lower = wanted.to_lowercase();
@@ -73,10 +76,29 @@ pub(crate) fn Palette(open: RwSignal<bool>) -> impl IntoView {
                 out.push(Item { group: "Concepts", icon: "tag", name: c.name.clone(), note, does: Does::Go(to) });
             }
             let to = format!("{}?q={}", routes::concepts(&app), value(&wanted));
-            out.push(Item { group: "Concepts", icon: "arrow", name: format!("All concepts with “{wanted}”"), note: String::new(), does: Does::Go(to) });
+            out.push(Item {
+                group: "Concepts",
+                icon: "arrow",
+                name: format!("All concepts with “{wanted}”"),
+                note: String::new(),
+                does: Does::Go(to),
+            });
         }
-        for d in datasets.value.get().iter().flat_map(|r| &r.datasets).filter(|d| d.id.to_lowercase().contains(&lower)).take(6) {
-            out.push(Item { group: "Datasets", icon: "datasets", name: d.id.clone(), note: d.description.clone(), does: Does::Go(routes::dataset(&app, &d.id)) });
+        for d in datasets
+            .value
+            .get()
+            .iter()
+            .flat_map(|r| &r.datasets)
+            .filter(|d| d.id.to_lowercase().contains(&lower))
+            .take(6)
+        {
+            out.push(Item {
+                group: "Datasets",
+                icon: "datasets",
+                name: d.id.clone(),
+                note: d.description.clone(),
+                does: Does::Go(routes::dataset(&app, &d.id)),
+            });
         }
         let fixed = [
             ("Commands", "upload", "Import a dataset", Does::Go(routes::import(&app, ""))),
@@ -97,7 +119,7 @@ pub(crate) fn Palette(open: RwSignal<bool>) -> impl IntoView {
     let run = move |does: Does| {
         open.set(false);
         match does {
-            Does::Go(to) => navigate.with_value(|go| go(&to, Default::default())),
+            Does::Go(to) => navigate.with_value(|go| go(&to, NavigateOptions::default())),
             Does::Theme => app::switch_theme(),
         }
     };
@@ -105,7 +127,9 @@ pub(crate) fn Palette(open: RwSignal<bool>) -> impl IntoView {
         let count = items.with_untracked(Vec::len);
         if count > 0 {
             at.update(|a| *a = a.saturating_add_signed(by).min(count - 1));
-            let shown = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id(&format!("palette-{}", at.get_untracked())));
+            let shown = web_sys::window()
+                .and_then(|w| w.document())
+                .and_then(|d| d.get_element_by_id(&format!("palette-{}", at.get_untracked())));
             if let Some(option) = shown {
                 option.scroll_into_view_with_bool(false);
             }
@@ -127,7 +151,8 @@ pub(crate) fn Palette(open: RwSignal<bool>) -> impl IntoView {
     let list = move || {
         let mut groups: Vec<(&'static str, Vec<AnyView>)> = Vec::new();
         for (i, item) in items.get().into_iter().enumerate() {
-            let (group, option) = (item.group, option(i, item, at, &wanted.get_untracked(), Callback::new(run)).into_any());
+            let (group, option) =
+                (item.group, option(i, item, at, &wanted.get_untracked(), Callback::new(run)).into_any());
             match groups.last_mut() {
                 Some((name, options)) if *name == group => options.push(option),
                 _ => groups.push((group, vec![option])),
@@ -164,7 +189,9 @@ fn split_at_match(name: &str, wanted: &str) -> (String, String, String) {
     let (lower, wanted) = (name.to_lowercase(), wanted.to_lowercase());
     // Small letters may be longer than large ones; then nothing is marked.
     let place = if wanted.is_empty() || lower.len() != name.len() { None } else { lower.find(&wanted) };
-    let parts = place.and_then(|from| Some((name.get(..from)?, name.get(from..from + wanted.len())?, name.get(from + wanted.len()..)?)));
+    let parts = place.and_then(|from| {
+        Some((name.get(..from)?, name.get(from..from + wanted.len())?, name.get(from + wanted.len()..)?))
+    });
     let (before, found, after) = parts.unwrap_or((name, "", ""));
     (before.to_owned(), found.to_owned(), after.to_owned())
 }

@@ -27,5 +27,9 @@ pub(crate) fn jobs(app: &str) -> String {
 }
 
 pub(crate) fn import(app: &str, dataset: &str) -> String {
-    if dataset.is_empty() { format!("/{}/import", encode_segment(app)) } else { format!("/{}/import?dataset={}", encode_segment(app), encode_segment(dataset)) }
+    if dataset.is_empty() {
+        format!("/{}/import", encode_segment(app))
+    } else {
+        format!("/{}/import?dataset={}", encode_segment(app), encode_segment(dataset))
+    }
 }

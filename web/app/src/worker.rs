@@ -180,7 +180,7 @@ impl WorkerHost {
     fn receive(&self, data: &JsValue) {
         let id = js_sys::Reflect::get(data, &"id".into()).ok().and_then(|id| id.as_f64()).unwrap_or_default();
         let event = js_sys::Reflect::get(data, &"event".into()).unwrap_or_default();
-        let is_first = self.0.borrow().queue.front().is_some_and(|job| f64::from(job.id) == id);
+        let is_first = self.0.borrow().queue.front().is_some_and(|job| (f64::from(job.id) - id).abs() < 0.5);
         match serde_wasm_bindgen::from_value::<Event>(event) {
             Ok(Event::Ready { protocol }) if protocol == PROTOCOL => {
                 if let Some(live) = &mut self.0.borrow_mut().live {

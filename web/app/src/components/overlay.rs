@@ -1,6 +1,7 @@
 //! Boxes, outlines and labels over a picture.
 
 use leptos::prelude::*;
+use std::fmt::Write;
 
 /// The form of an object in pixels of the picture.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,7 +32,11 @@ impl Shape {
             Outline::Rings(rings) => {
                 let (mut left, mut top, mut right, mut bottom) = (f64::MAX, f64::MAX, f64::MIN, f64::MIN);
                 for (i, v) in rings.iter().flatten().enumerate() {
-                    if i % 2 == 0 { (left, right) = (left.min(*v), right.max(*v)) } else { (top, bottom) = (top.min(*v), bottom.max(*v)) }
+                    if i % 2 == 0 {
+                        (left, right) = (left.min(*v), right.max(*v));
+                    } else {
+                        (top, bottom) = (top.min(*v), bottom.max(*v));
+                    }
                 }
                 if left > right { [0.0; 4] } else { [left, top, right - left, bottom - top] }
             }
@@ -85,7 +90,8 @@ pub fn Overlay(shapes: Vec<Shape>, width: f64, height: f64, #[prop(default = tru
                 let mut d = String::new();
                 for (i, p) in ring.chunks_exact(2).enumerate() {
                     if let [x, y] = p {
-                        d.push_str(&format!("{}{x:.1} {y:.1}", if i == 0 { "M" } else { "L" }));
+                        d.push_str(if i == 0 { "M" } else { "L" });
+                        let _ = write!(d, "{x:.1} {y:.1}");
                     }
                 }
                 d + "z"
@@ -116,7 +122,13 @@ mod tests {
 
     #[test]
     fn the_largest_are_named_and_none_over_another() {
-        let shapes = [shape("small", [0., 0., 10., 10.]), shape("large", [0., 0., 90., 90.]), shape("right", [60., 50., 40., 40.]), shape("low", [0., 70., 20., 20.]), shape("more", [0., 40., 12., 12.])];
+        let shapes = [
+            shape("small", [0., 0., 10., 10.]),
+            shape("large", [0., 0., 90., 90.]),
+            shape("right", [60., 50., 40., 40.]),
+            shape("low", [0., 70., 20., 20.]),
+            shape("more", [0., 40., 12., 12.]),
+        ];
         let named: Vec<usize> = labels_that_fit(&shapes, 100.0, 100.0, 3).iter().map(|l| l.0).collect();
         assert_eq!(named, [1, 2, 3]);
         assert!(labels_that_fit(&shapes, 0.0, 100.0, 3).is_empty());
@@ -124,7 +136,10 @@ mod tests {
 
     #[test]
     fn bounds_of_rings() {
-        let s = Shape { outline: Outline::Rings(vec![vec![1., 2., 5., 2., 5., 8.], vec![0., 9., 1., 9., 1., 10.]]), ..shape("", [0.; 4]) };
-        assert_eq!(s.bounds(), [0., 2., 5., 8.]);
+        let s = Shape {
+            outline: Outline::Rings(vec![vec![1., 2., 5., 2., 5., 8.], vec![0., 9., 1., 9., 1., 10.]]),
+            ..shape("", [0.; 4])
+        };
+        assert!(s.bounds().iter().zip([0., 2., 5., 8.]).all(|(a, b)| (a - b).abs() < 1e-9));
     }
 }

@@ -2,7 +2,12 @@ use leptos::prelude::*;
 
 /// How far something is. Without a total the bar moves without claiming a share.
 #[component]
-pub fn Progress(#[prop(into)] label: Signal<String>, #[prop(into)] detail: Signal<String>, #[prop(into)] done: Signal<f64>, #[prop(into)] total: Signal<f64>) -> impl IntoView {
+pub fn Progress(
+    #[prop(into)] label: Signal<String>,
+    #[prop(into)] detail: Signal<String>,
+    #[prop(into)] done: Signal<f64>,
+    #[prop(into)] total: Signal<f64>,
+) -> impl IntoView {
     view! {
         <div class="progress">
             {move || if total.get() > 0.0 {

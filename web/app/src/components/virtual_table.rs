@@ -61,7 +61,8 @@ pub fn VirtualTable(
             });
         }
     });
-    let tracks = |all: bool| columns.iter().filter(|c| all || !c.wide_only).map(|c| c.width).collect::<Vec<_>>().join(" ");
+    let tracks =
+        |all: bool| columns.iter().filter(|c| all || !c.wide_only).map(|c| c.width).collect::<Vec<_>>().join(" ");
     let tracks = format!("--cols:{};--cols-narrow:{}", tracks(true), tracks(false));
     let heads = columns.clone();
     let shapes = StoredValue::new(columns);
@@ -149,7 +150,8 @@ pub fn VirtualTable(
 /// The height of the view and, by the design's token, of a row.
 fn measure(element: &web_sys::HtmlElement, height: RwSignal<f64>, row: RwSignal<f64>) {
     height.try_set(f64::from(element.client_height()));
-    let coarse = web_sys::window().and_then(|w| w.match_media("(pointer: coarse)").ok().flatten()).is_some_and(|m| m.matches());
+    let coarse =
+        web_sys::window().and_then(|w| w.match_media("(pointer: coarse)").ok().flatten()).is_some_and(|m| m.matches());
     row.try_set(if coarse { 40.0 } else { 32.0 });
 }
 

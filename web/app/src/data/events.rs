@@ -28,8 +28,8 @@ pub(crate) fn listen(context: Context) {
     std::mem::forget(source);
 }
 
-fn on(source: &EventSource, name: &str, mut f: impl FnMut() + 'static) {
-    let closure = Closure::<dyn FnMut()>::new(move || f());
+fn on(source: &EventSource, name: &str, f: impl FnMut() + 'static) {
+    let closure = Closure::<dyn FnMut()>::new(f);
     let _ = source.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
     closure.forget();
 }

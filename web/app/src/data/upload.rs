@@ -45,5 +45,7 @@ pub(crate) async fn put_file(path: &str, file: &File, seen: impl Fn(f64) + 'stat
     }
     let text = request.response_text().ok().flatten().unwrap_or_default();
     let reply: labelscope_api::messages::BaseResponse = serde_json::from_str(&text).unwrap_or_default();
-    Err(reply.status.map_or_else(|| format!("HTTP {status}"), |s| if s.details.is_empty() { s.description } else { s.details }))
+    Err(reply
+        .status
+        .map_or_else(|| format!("HTTP {status}"), |s| if s.details.is_empty() { s.description } else { s.details }))
 }

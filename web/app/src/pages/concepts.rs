@@ -6,7 +6,9 @@ use crate::data::{Context, client, context, mutate, query, scope};
 use crate::{data, format};
 use labelscope_api::extensions::GetAppCounts;
 use labelscope_api::messages::{Concept, ConceptQuery, Pagination};
-use labelscope_api::operations::{GetConcept, GetConceptCounts, ListConcepts, PatchConcepts, PostConcepts, PostConceptsSearches};
+use labelscope_api::operations::{
+    GetConcept, GetConceptCounts, ListConcepts, PatchConcepts, PostConcepts, PostConceptsSearches,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::query_signal;
@@ -35,7 +37,12 @@ pub(crate) fn Concepts() -> impl IntoView {
     let (search, set_search) = query_signal::<String>("q");
     let (picked, set_picked) = query_signal::<String>("concept");
     let making = RwSignal::new(false);
-    let rows = Rows { pages: RwSignal::new(HashMap::new()), counts: RwSignal::new(HashMap::new()), error: RwSignal::new(None), found: RwSignal::new(0) };
+    let rows = Rows {
+        pages: RwSignal::new(HashMap::new()),
+        counts: RwSignal::new(HashMap::new()),
+        error: RwSignal::new(None),
+        found: RwSignal::new(0),
+    };
     let app_counts = query(move || {
         let _ = context.app.get();
         Some(GetAppCounts { user_app_id: scope(context) })
@@ -65,18 +72,27 @@ pub(crate) fn Concepts() -> impl IntoView {
         if search.get().is_some_and(|s| !s.is_empty()) {
             rows.found.get()
         } else {
-            app_counts.value.get().and_then(|r| r.counts.as_ref().map(|c| c.concepts.0 as usize)).unwrap_or_else(|| rows.found.get())
+            app_counts
+                .value
+                .get()
+                .and_then(|r| r.counts.as_ref().map(|c| c.concepts.0 as usize))
+                .unwrap_or_else(|| rows.found.get())
         }
     });
-    let concept_at = move |i: usize| rows.pages.with(|p| p.get(&(i / PAGE)).and_then(|page| page.get(i % PAGE).cloned()));
+    let concept_at =
+        move |i: usize| rows.pages.with(|p| p.get(&(i / PAGE)).and_then(|page| page.get(i % PAGE).cloned()));
     let cells = Callback::new(move |i: usize| {
         let c = concept_at(i)?;
-        let (positive, negative) = rows.counts.with(|counts| counts.get(&c.id).copied()).map_or((String::new(), String::new()), |(p, n)| (format::count(i64::from(p)), format::count(i64::from(n))));
+        let (positive, negative) =
+            rows.counts.with(|counts| counts.get(&c.id).copied()).map_or((String::new(), String::new()), |(p, n)| {
+                (format::count(i64::from(p)), format::count(i64::from(n)))
+            });
         Some(vec![c.name, c.id, positive, negative, c.definition])
     });
     let selected = Signal::derive(move || {
         let id = picked.get()?;
-        rows.pages.with(|pages| pages.iter().find_map(|(n, page)| page.iter().position(|c| c.id == id).map(|i| n * PAGE + i)))
+        rows.pages
+            .with(|pages| pages.iter().find_map(|(n, page)| page.iter().position(|c| c.id == id).map(|i| n * PAGE + i)))
     });
     let columns = vec![
         Column { title: "Concept", number: false, width: "minmax(140px,2fr)", wide_only: false },
@@ -109,7 +125,15 @@ pub(crate) fn Concepts() -> impl IntoView {
 }
 
 /// Fetches the pages of these rows that nobody has asked for yet.
-fn load(context: Context, rows: Rows, asked: StoredValue<HashSet<usize>>, question: StoredValue<u32>, search: String, first: usize, count: usize) {
+fn load(
+    context: Context,
+    rows: Rows,
+    asked: StoredValue<HashSet<usize>>,
+    question: StoredValue<u32>,
+    search: String,
+    first: usize,
+    count: usize,
+) {
     let Some(number) = question.try_get_value() else { return };
     for page in first / PAGE..=(first + count.max(1) - 1) / PAGE {
         let new = asked.try_update_value(|a| a.insert(page)).unwrap_or(false);
@@ -148,12 +172,20 @@ fn load(context: Context, rows: Rows, asked: StoredValue<HashSet<usize>>, questi
 async fn fetch(context: Context, search: &str, page: u32) -> Result<Vec<Concept>, labelscope_client::Error> {
     let per_page = PAGE as u32;
     if search.trim().is_empty() {
-        return Ok(client().send(&ListConcepts { user_app_id: scope(context), page, per_page, ..ListConcepts::default() }).await?.concepts);
+        return Ok(client()
+            .send(&ListConcepts { user_app_id: scope(context), page, per_page, ..ListConcepts::default() })
+            .await?
+            .concepts);
     }
     // As one types, a name is looked for from its beginning.
     let name = if search.contains('*') { search.to_owned() } else { format!("{search}*") };
     let concept_query = Some(ConceptQuery { name, ..ConceptQuery::default() });
-    let op = PostConceptsSearches { user_app_id: scope(context), concept_query, pagination: Some(Pagination { page, per_page }), ..PostConceptsSearches::default() };
+    let op = PostConceptsSearches {
+        user_app_id: scope(context),
+        concept_query,
+        pagination: Some(Pagination { page, per_page }),
+        ..PostConceptsSearches::default()
+    };
     Ok(client().send(&op).await?.concepts)
 }
 
@@ -185,9 +217,19 @@ fn Detail(id: String, close: Callback<()>, #[prop(into)] counts: Signal<HashMap<
     let kept = StoredValue::new(id.clone());
     let submit = move |e: web_sys::SubmitEvent| {
         e.prevent_default();
-        let changed = Concept { id: kept.get_value(), name: name.get_untracked(), definition: definition.get_untracked(), ..Concept::default() };
+        let changed = Concept {
+            id: kept.get_value(),
+            name: name.get_untracked(),
+            definition: definition.get_untracked(),
+            ..Concept::default()
+        };
         spawn_local(async move {
-            match mutate(context, &PatchConcepts { user_app_id: scope(context), action: "overwrite".into(), concepts: vec![changed] }).await {
+            match mutate(
+                context,
+                &PatchConcepts { user_app_id: scope(context), action: "overwrite".into(), concepts: vec![changed] },
+            )
+            .await
+            {
                 Ok(_) => context.good("Concept changed"),
                 Err(error) => context.failed("The concept was not changed", &error),
             }
@@ -215,14 +257,23 @@ fn Detail(id: String, close: Callback<()>, #[prop(into)] counts: Signal<HashMap<
 #[component]
 fn Make(open: RwSignal<bool>) -> impl IntoView {
     let context = context();
-    let (name, id, definition) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (name, id, definition) =
+        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
     let submit = move |e: web_sys::SubmitEvent| {
         e.prevent_default();
-        let concept = Concept { id: id.get_untracked().trim().to_owned(), name: name.get_untracked().trim().to_owned(), definition: definition.get_untracked(), ..Concept::default() };
+        let concept = Concept {
+            id: id.get_untracked().trim().to_owned(),
+            name: name.get_untracked().trim().to_owned(),
+            definition: definition.get_untracked(),
+            ..Concept::default()
+        };
         spawn_local(async move {
             match data::mutate(context, &PostConcepts { user_app_id: scope(context), concepts: vec![concept] }).await {
                 Ok(reply) => {
-                    context.good(format!("Concept {} made", reply.concepts.first().map(|c| c.name.clone()).unwrap_or_default()));
+                    context.good(format!(
+                        "Concept {} made",
+                        reply.concepts.first().map(|c| c.name.clone()).unwrap_or_default()
+                    ));
                     for field in [name, id, definition] {
                         field.try_set(String::new());
                     }

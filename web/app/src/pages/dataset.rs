@@ -26,37 +26,61 @@ pub(crate) fn Dataset() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("dataset").unwrap_or_default());
     Effect::new(move |_| title(&id.get()));
-    let dataset = query(move || Some(GetDataset { user_app_id: scope(context), dataset_id: id.get(), ..GetDataset::default() }));
+    let dataset =
+        query(move || Some(GetDataset { user_app_id: scope(context), dataset_id: id.get(), ..GetDataset::default() }));
     let summary = query(move || Some(GetDatasetSummary { user_app_id: scope(context), dataset_id: id.get() }));
     let (page, set_page) = query_signal::<u32>("page");
     let (view_as, set_view) = query_signal::<String>("view");
     let (shown, set_shown) = query_signal::<String>("input");
     let (tab, set_tab) = query_signal::<String>("tab");
     let number = move || page.get().unwrap_or(1).max(1);
-    let inputs = query(move || Some(ListDatasetInputs { user_app_id: scope(context), dataset_id: id.get(), page: number(), per_page: PAGE }));
-    let ids = Memo::new(move |_| inputs.value.get().map(|r| r.dataset_inputs.iter().filter_map(|d| d.input.as_ref().map(|i| i.id.clone())).collect::<Vec<_>>()).unwrap_or_default());
+    let inputs = query(move || {
+        Some(ListDatasetInputs { user_app_id: scope(context), dataset_id: id.get(), page: number(), per_page: PAGE })
+    });
+    let ids = Memo::new(move |_| {
+        inputs
+            .value
+            .get()
+            .map(|r| r.dataset_inputs.iter().filter_map(|d| d.input.as_ref().map(|i| i.id.clone())).collect::<Vec<_>>())
+            .unwrap_or_default()
+    });
     let annotations = query(move || {
         let input_ids = ids.get();
-        (!input_ids.is_empty()).then(|| ListAnnotations { user_app_id: scope(context), input_ids, per_page: 1000, ..ListAnnotations::default() })
+        (!input_ids.is_empty()).then(|| ListAnnotations {
+            user_app_id: scope(context),
+            input_ids,
+            per_page: 1000,
+            ..ListAnnotations::default()
+        })
     });
-    let colours = Memo::new(move |_| summary.value.get().and_then(|r| r.summary.as_ref().map(|s| shapes::colours(&s.concepts))).unwrap_or_default());
+    let colours = Memo::new(move |_| {
+        summary.value.get().and_then(|r| r.summary.as_ref().map(|s| shapes::colours(&s.concepts))).unwrap_or_default()
+    });
     let making = RwSignal::new(false);
     let editing = RwSignal::new(None);
     let open = Callback::new(move |id: String| set_shown.set(Some(id)));
     let total = move || summary.value.get().and_then(|r| r.summary.as_ref().map(|s| s.inputs.0)).unwrap_or(0);
-    let facts = move || summary.value.get().and_then(|r| r.summary.clone()).map(|s| {
-        let mut facts = vec![format::of(s.inputs.0, "input", "inputs")];
-        for (n, one, many) in [(s.bounding_boxes.0, "box", "boxes"), (s.polygons.0, "polygon", "polygons"), (s.masks.0, "mask", "masks")] {
-            if n > 0 {
-                facts.push(format::of(n, one, many));
+    let facts = move || {
+        summary.value.get().and_then(|r| r.summary.clone()).map(|s| {
+            let mut facts = vec![format::of(s.inputs.0, "input", "inputs")];
+            for (n, one, many) in [
+                (s.bounding_boxes.0, "box", "boxes"),
+                (s.polygons.0, "polygon", "polygons"),
+                (s.masks.0, "mask", "masks"),
+            ] {
+                if n > 0 {
+                    facts.push(format::of(n, one, many));
+                }
             }
-        }
-        facts.push(format::of(s.concepts_count.0, "concept", "concepts"));
-        facts.into_iter().map(|f| view! { <span>{f}</span> }).collect_view()
-    });
+            facts.push(format::of(s.concepts_count.0, "concept", "concepts"));
+            facts.into_iter().map(|f| view! { <span>{f}</span> }).collect_view()
+        })
+    };
     // Classes that are not drawn, in the address as `hide=chair,lamp`; `*` stands for all without a colour of their own.
     let (hide, set_hide) = query_signal::<String>("hide");
-    let hidden = Memo::new(move |_| hide.get().unwrap_or_default().split(',').filter(|h| !h.is_empty()).map(str::to_owned).collect::<BTreeSet<_>>());
+    let hidden = Memo::new(move |_| {
+        hide.get().unwrap_or_default().split(',').filter(|h| !h.is_empty()).map(str::to_owned).collect::<BTreeSet<_>>()
+    });
     let toggle = move |id: &str| {
         let mut now = hidden.get_untracked();
         if !now.remove(id) {
@@ -135,7 +159,12 @@ pub(crate) fn Dataset() -> impl IntoView {
 
 /// "49–85 of 85" with the ways back and on.
 #[component]
-pub(crate) fn Pager(#[prop(into)] page: Signal<u32>, #[prop(into)] total: Signal<i64>, per_page: i64, go: Callback<u32>) -> impl IntoView {
+pub(crate) fn Pager(
+    #[prop(into)] page: Signal<u32>,
+    #[prop(into)] total: Signal<i64>,
+    per_page: i64,
+    go: Callback<u32>,
+) -> impl IntoView {
     let first = move || (i64::from(page.get()) - 1) * per_page + 1;
     let last = move || (i64::from(page.get()) * per_page).min(total.get());
     view! {
@@ -153,13 +182,23 @@ fn by_input(said: &[Annotation]) -> HashMap<&str, Vec<&Annotation>> {
     out
 }
 
-pub(crate) fn grid(list: Vec<Input>, said: &[Annotation], colours: &HashMap<String, u8>, open: Callback<String>) -> impl IntoView + use<> {
+pub(crate) fn grid(
+    list: Vec<Input>,
+    said: &[Annotation],
+    colours: &HashMap<String, u8>,
+    open: Callback<String>,
+) -> impl IntoView + use<> {
     let of = by_input(said);
     let tiles = list
         .into_iter()
         .map(|input| {
             let size = shapes::size(&input);
-            let drawn: Vec<Shape> = of.get(input.id.as_str()).into_iter().flatten().filter_map(|a| shapes::shape(a, size, colours)).collect();
+            let drawn: Vec<Shape> = of
+                .get(input.id.as_str())
+                .into_iter()
+                .flatten()
+                .filter_map(|a| shapes::shape(a, size, colours))
+                .collect();
             view! { <Shot input=input shapes=drawn open=open/> }
         })
         .collect_view();
@@ -180,10 +219,10 @@ fn table(list: &[Input], said: &[Annotation], open: Callback<String>) -> impl In
             view! { <tr>
                 <th scope="row"><button type="button" class="link lk" on:click=move |_| open.run(id.clone())>{shapes::name(input)}</button></th>
                 <td class="num">{format!("{w} × {h}")}</td><td class="num">{format::count(here.len() as i64)}</td>
-                <td class="hide-phone"><span class="truncate" style="max-width:48ch">{labels.join(", ")}</span></td>
+                <td class="hide-phone rest">{labels.join(", ")}</td>
                 <td>{if shapes::picture(input, "small").is_some() { "yes" } else { "no file" }}</td>
             </tr> }
         })
         .collect_view();
-    view! { <table class="table"><caption class="vh">"Inputs of this page"</caption><thead><tr><th scope="col">"Input"</th><th scope="col" class="num">"Pixels"</th><th scope="col" class="num">"Annotations"</th><th scope="col" class="hide-phone">"Concepts"</th><th scope="col">"Picture"</th></tr></thead><tbody>{rows}</tbody></table> }
+    view! { <table class="table"><caption class="vh">"Inputs of this page"</caption><thead><tr><th scope="col">"Input"</th><th scope="col" class="num">"Pixels"</th><th scope="col" class="num">"Annotations"</th><th scope="col" class="hide-phone rest">"Concepts"</th><th scope="col">"Picture"</th></tr></thead><tbody>{rows}</tbody></table> }
 }

@@ -17,7 +17,12 @@ pub(crate) fn Datasets() -> impl IntoView {
     let (search, set_search) = query_signal::<String>("q");
     let list = query(move || {
         let _ = context.app.get();
-        Some(ListDatasets { user_app_id: scope(context), per_page: 200, search: search.get().unwrap_or_default(), ..ListDatasets::default() })
+        Some(ListDatasets {
+            user_app_id: scope(context),
+            per_page: 200,
+            search: search.get().unwrap_or_default(),
+            ..ListDatasets::default()
+        })
     });
     let making = RwSignal::new(false);
     let editing = RwSignal::new(None::<Dataset>);
@@ -73,7 +78,11 @@ fn Make(open: RwSignal<bool>) -> impl IntoView {
     let (id, description) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let submit = move |e: web_sys::SubmitEvent| {
         e.prevent_default();
-        let dataset = Dataset { id: id.get_untracked().trim().to_owned(), description: description.get_untracked(), ..Dataset::default() };
+        let dataset = Dataset {
+            id: id.get_untracked().trim().to_owned(),
+            description: description.get_untracked(),
+            ..Dataset::default()
+        };
         spawn_local(async move {
             match mutate(context, &PostDatasets { user_app_id: scope(context), datasets: vec![dataset] }).await {
                 Ok(reply) => {
@@ -129,7 +138,11 @@ pub(crate) fn Edit(dataset: RwSignal<Option<Dataset>>) -> impl IntoView {
                 ..Dataset::default()
             };
             let changed = Dataset { id: old.id.clone(), description: said, notes: noted, ..Dataset::default() };
-            let patch = |action: &str, d: Dataset| PatchDatasets { user_app_id: scope(context), action: action.to_owned(), datasets: vec![d] };
+            let patch = |action: &str, d: Dataset| PatchDatasets {
+                user_app_id: scope(context),
+                action: action.to_owned(),
+                datasets: vec![d],
+            };
             let mut outcome = mutate(context, &patch("overwrite", changed)).await;
             if outcome.is_ok() && (!cleared.description.is_empty() || !cleared.notes.is_empty()) {
                 outcome = mutate(context, &patch("remove", cleared)).await;
@@ -174,9 +187,13 @@ fn Delete(dataset: RwSignal<Option<Dataset>>) -> impl IntoView {
     let id = move || dataset.get().map(|d| d.id).unwrap_or_default();
     let submit = move |e: web_sys::SubmitEvent| {
         e.prevent_default();
-        let Some(gone) = dataset.get_untracked().map(|d| d.id).filter(|id| *id == typed.get_untracked()) else { return };
+        let Some(gone) = dataset.get_untracked().map(|d| d.id).filter(|id| *id == typed.get_untracked()) else {
+            return;
+        };
         spawn_local(async move {
-            match mutate(context, &DeleteDatasets { user_app_id: scope(context), dataset_ids: vec![gone.clone()] }).await {
+            match mutate(context, &DeleteDatasets { user_app_id: scope(context), dataset_ids: vec![gone.clone()] })
+                .await
+            {
                 Ok(_) => {
                     context.good(format!("Dataset {gone} deleted"));
                     open.try_set(false);

@@ -6,7 +6,9 @@ use crate::components::{Icon, Progress};
 use crate::data::{context, mutate, put_file, scope};
 use crate::worker::{WorkerError, preview_coco};
 use crate::{format, routes};
-use labelscope_api::extensions::{CancelJob, IMPORT_FILE_PATH, Import as ImportSpec, ImportResult, Job, JobState, PostImports, StartImport};
+use labelscope_api::extensions::{
+    CancelJob, IMPORT_FILE_PATH, Import as ImportSpec, ImportResult, Job, JobState, PostImports, StartImport,
+};
 use labelscope_api::wire::encode_segment;
 use labelscope_messages::{CocoPreview, Problem};
 use leptos::prelude::*;
@@ -17,7 +19,11 @@ use web_sys::File;
 /// What an import did, in a sentence.
 pub(crate) fn summary(r: &ImportResult) -> String {
     if r.unchanged {
-        return format!("Nothing changed: {} and {} are there already.", format::of(r.inputs_unchanged.0, "input", "inputs"), format::of(r.annotations_unchanged.0, "annotation", "annotations"));
+        return format!(
+            "Nothing changed: {} and {} are there already.",
+            format::of(r.inputs_unchanged.0, "input", "inputs"),
+            format::of(r.annotations_unchanged.0, "annotation", "annotations")
+        );
     }
     let mut parts = Vec::new();
     for (n, one, many, what) in [
@@ -39,7 +45,11 @@ pub(crate) fn summary(r: &ImportResult) -> String {
 /// An id made of a file's name.
 fn slug(name: &str) -> String {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let id: String = stem.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '-' }).collect();
+    let id: String = stem
+        .to_lowercase()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '-' })
+        .collect();
     id.trim_matches('-').chars().take(64).collect()
 }
 
@@ -132,7 +142,9 @@ pub(crate) fn Import() -> impl IntoView {
         job.set(None);
         step.set(Step::Choosing);
     };
-    let ready = move || preview.with(|p| matches!(p, Some(Ok(found)) if found.problems.is_empty())) && !dataset.get().trim().is_empty();
+    let ready = move || {
+        preview.with(|p| matches!(p, Some(Ok(found)) if found.problems.is_empty())) && !dataset.get().trim().is_empty()
+    };
 
     view! {
         <div class="page-head flat"><nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href=move || routes::datasets(&context.app.get())>"Datasets"</a></li><li><span aria-current="page">"Import"</span></li></ol></nav>
@@ -180,26 +192,48 @@ pub(crate) fn Import() -> impl IntoView {
 
 /// What the file holds, before anything is made.
 fn show(found: &CocoPreview, others: usize) -> impl IntoView + use<> {
-    let problems = found.problems.iter().map(|p| view! { <li><span class="mono">{p.place.clone()}</span>" "{p.reason.clone()}</li> }).collect_view();
+    let problems = found
+        .problems
+        .iter()
+        .map(|p| view! { <li><span class="mono">{p.place.clone()}</span>" "{p.reason.clone()}</li> })
+        .collect_view();
     let broken = !found.problems.is_empty();
     let count = |n: u32, one: &str, many: &str| (n > 0).then(|| format::of(i64::from(n), one, many));
-    let kinds: Vec<String> = [count(found.boxes, "box", "boxes"), count(found.polygons, "outline", "outlines"), count(found.masks, "mask", "masks")].into_iter().flatten().collect();
+    let kinds: Vec<String> = [
+        count(found.boxes, "box", "boxes"),
+        count(found.polygons, "outline", "outlines"),
+        count(found.masks, "mask", "masks"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let mut notes = Vec::new();
     if found.crowds > 0 {
-        notes.push(format!("{} marked as crowd.", format::of(i64::from(found.crowds), "annotation is", "annotations are")));
+        notes.push(format!(
+            "{} marked as crowd.",
+            format::of(i64::from(found.crowds), "annotation is", "annotations are")
+        ));
     }
     if found.empty_images > 0 {
-        notes.push(format!("{} without annotations; kept.", format::of(i64::from(found.empty_images), "input is", "inputs are")));
+        notes.push(format!(
+            "{} without annotations; kept.",
+            format::of(i64::from(found.empty_images), "input is", "inputs are")
+        ));
     }
     if others == 0 {
         notes.push("No pictures are chosen: inputs are made without a file, and their boxes are kept.".to_owned());
     }
     let more = i64::from(found.categories) - 12;
-    let chips = found.category_names.iter().take(12).map(|name| view! { <span class="tag">{name.clone()}</span> }).collect_view();
+    let chips = found
+        .category_names
+        .iter()
+        .take(12)
+        .map(|name| view! { <span class="tag">{name.clone()}</span> })
+        .collect_view();
     view! {
         <section class="preview" aria-label="What will be made">
             <h2>{if broken { "This file cannot be imported" } else { "What will be made" }}</h2>
-            <p>{format!("{}, {}, {}", format::of(found.images as i64, "input", "inputs"), format::of(found.annotations as i64, "annotation", "annotations"), format::of(found.categories as i64, "concept", "concepts"))}</p>
+            <p>{format!("{}, {}, {}", format::of(i64::from(found.images), "input", "inputs"), format::of(i64::from(found.annotations), "annotation", "annotations"), format::of(i64::from(found.categories), "concept", "concepts"))}</p>
             <p class="small muted">{kinds.join(" · ")}</p>
             <p class="row wrap">{chips}{(more > 0).then(|| view! { <span class="small faint">{format!("{} more", format::count(more))}</span> })}</p>
             {notes.into_iter().map(|n| view! { <p class="small muted">{n}</p> }).collect_view()}
@@ -234,10 +268,22 @@ fn finished(context: crate::data::Context, job: Job, reset: impl Fn(web_sys::Mou
 }
 
 /// Sends everything, begins, and follows the job to its end.
-async fn run(context: crate::data::Context, dataset_id: String, json: String, list: Vec<File>, total: f64, step: RwSignal<Step>, job: RwSignal<Option<Job>>) -> Result<Job, String> {
+async fn run(
+    context: crate::data::Context,
+    dataset_id: String,
+    json: String,
+    list: Vec<File>,
+    total: f64,
+    step: RwSignal<Step>,
+    job: RwSignal<Option<Job>>,
+) -> Result<Job, String> {
     let words = |e: labelscope_client::Error| format!("{e} {}", e.advice());
     let import = ImportSpec { dataset_id, annotations_file: json, ..ImportSpec::default() };
-    let made = mutate(context, &PostImports { user_app_id: scope(context), import: Some(import) }).await.map_err(words)?.job.unwrap_or_default();
+    let made = mutate(context, &PostImports { user_app_id: scope(context), import: Some(import) })
+        .await
+        .map_err(words)?
+        .job
+        .unwrap_or_default();
     let mut sent = 0.0;
     for file in list {
         let (name, before) = (file.name(), sent);

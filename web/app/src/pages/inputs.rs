@@ -23,19 +23,32 @@ pub(crate) fn Inputs() -> impl IntoView {
     let (shown, set_shown) = query_signal::<String>("input");
     let inputs = query(move || {
         let _ = context.app.get();
-        Some(StreamInputs { user_app_id: scope(context), per_page: PAGE, last_id: after.get().unwrap_or_default(), ..StreamInputs::default() })
+        Some(StreamInputs {
+            user_app_id: scope(context),
+            per_page: PAGE,
+            last_id: after.get().unwrap_or_default(),
+            ..StreamInputs::default()
+        })
     });
     let count = query(move || {
         let _ = context.app.get();
         Some(GetInputCount { user_app_id: scope(context) })
     });
-    let ids = Memo::new(move |_| inputs.value.get().map(|r| r.inputs.iter().map(|i| i.id.clone()).collect::<Vec<_>>()).unwrap_or_default());
+    let ids = Memo::new(move |_| {
+        inputs.value.get().map(|r| r.inputs.iter().map(|i| i.id.clone()).collect::<Vec<_>>()).unwrap_or_default()
+    });
     let annotations = query(move || {
         let input_ids = ids.get();
-        (!input_ids.is_empty()).then(|| ListAnnotations { user_app_id: scope(context), input_ids, per_page: 1000, ..ListAnnotations::default() })
+        (!input_ids.is_empty()).then(|| ListAnnotations {
+            user_app_id: scope(context),
+            input_ids,
+            per_page: 1000,
+            ..ListAnnotations::default()
+        })
     });
     // The most used concepts of this page have a colour of their own.
-    let colours = Memo::new(move |_| annotations.value.get().map(|r| shapes::colours_of(&r.annotations)).unwrap_or_default());
+    let colours =
+        Memo::new(move |_| annotations.value.get().map(|r| shapes::colours_of(&r.annotations)).unwrap_or_default());
     let open = Callback::new(move |id: String| set_shown.set(Some(id)));
     let total = move || count.value.get().and_then(|r| r.counts.as_ref().map(|c| i64::from(c.processed))).unwrap_or(0);
     view! {

@@ -53,13 +53,18 @@ pub(crate) fn label(annotation: &Annotation) -> String {
     let data = annotation.data.as_deref();
     let regions = data.into_iter().flat_map(|d| &d.regions).filter_map(|r| r.data.as_deref()).flat_map(|d| &d.concepts);
     let whole = data.into_iter().flat_map(|d| &d.concepts);
-    let names: Vec<&str> = whole.chain(regions).map(|c| if c.name.is_empty() { c.id.as_str() } else { c.name.as_str() }).collect();
+    let names: Vec<&str> =
+        whole.chain(regions).map(|c| if c.name.is_empty() { c.id.as_str() } else { c.name.as_str() }).collect();
     names.join(", ")
 }
 
 /// What an annotation draws on a picture of this size. Outlines as they came in are preferred to the API's, which hold
 /// one ring.
-pub(crate) fn shape(annotation: &Annotation, (width, height): (f64, f64), colours: &HashMap<String, u8>) -> Option<Shape> {
+pub(crate) fn shape(
+    annotation: &Annotation,
+    (width, height): (f64, f64),
+    colours: &HashMap<String, u8>,
+) -> Option<Shape> {
     let data = annotation.data.as_deref()?;
     let region = data.regions.first()?;
     let concept = region.data.as_deref().and_then(|d| d.concepts.first());
@@ -69,7 +74,9 @@ pub(crate) fn shape(annotation: &Annotation, (width, height): (f64, f64), colour
     let outline = if let Some(rings) = rings {
         Outline::Rings(rings)
     } else if let Some(polygon) = &info.polygon {
-        Outline::Rings(vec![polygon.points.iter().flat_map(|p| [f64::from(p.col) * width, f64::from(p.row) * height]).collect()])
+        Outline::Rings(vec![
+            polygon.points.iter().flat_map(|p| [f64::from(p.col) * width, f64::from(p.row) * height]).collect(),
+        ])
     } else if let Some(b) = &info.bounding_box {
         let (x, y) = (f64::from(b.left_col) * width, f64::from(b.top_row) * height);
         Outline::Box([x, y, f64::from(b.right_col) * width - x, f64::from(b.bottom_row) * height - y])
@@ -78,10 +85,19 @@ pub(crate) fn shape(annotation: &Annotation, (width, height): (f64, f64), colour
         let numbers: Vec<f64> = own?.get("bbox")?.as_array()?.iter().filter_map(Value::as_f64).collect();
         Outline::Box(numbers.try_into().ok()?)
     };
-    Some(Shape { label: label(annotation), colour: concept.and_then(|c| colours.get(&c.id).copied()).unwrap_or(8), outline })
+    Some(Shape {
+        label: label(annotation),
+        colour: concept.and_then(|c| colours.get(&c.id).copied()).unwrap_or(8),
+        outline,
+    })
 }
 
 fn rings_of(segmentation: &Value) -> Option<Vec<Vec<f64>>> {
-    let rings: Vec<Vec<f64>> = segmentation.as_array()?.iter().filter_map(Value::as_array).map(|ring| ring.iter().filter_map(Value::as_f64).collect()).collect();
+    let rings: Vec<Vec<f64>> = segmentation
+        .as_array()?
+        .iter()
+        .filter_map(Value::as_array)
+        .map(|ring| ring.iter().filter_map(Value::as_f64).collect())
+        .collect();
     (!rings.is_empty()).then_some(rings)
 }

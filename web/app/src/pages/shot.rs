@@ -46,11 +46,22 @@ pub(crate) fn Shot(input: Input, shapes: Vec<Shape>, open: Callback<String>) -> 
 
 /// The dialog that shows one input whole, with all annotations. `id` is empty while it is closed.
 #[component]
-pub(crate) fn Viewer(#[prop(into)] id: Signal<String>, close: Callback<()>, #[prop(into)] colours: Signal<HashMap<String, u8>>) -> impl IntoView {
+pub(crate) fn Viewer(
+    #[prop(into)] id: Signal<String>,
+    close: Callback<()>,
+    #[prop(into)] colours: Signal<HashMap<String, u8>>,
+) -> impl IntoView {
     let context = context();
     let wanted = move || Some(id.get()).filter(|id| !id.is_empty());
     let input = query(move || wanted().map(|input_id| GetInput { user_app_id: scope(context), input_id }));
-    let annotations = query(move || wanted().map(|id| ListAnnotations { user_app_id: scope(context), input_ids: vec![id], per_page: 1000, ..ListAnnotations::default() }));
+    let annotations = query(move || {
+        wanted().map(|id| ListAnnotations {
+            user_app_id: scope(context),
+            input_ids: vec![id],
+            per_page: 1000,
+            ..ListAnnotations::default()
+        })
+    });
     let open = RwSignal::new(false);
     Effect::new(move |_| open.set(!id.get().is_empty()));
     Effect::new(move |was: Option<bool>| {
@@ -60,7 +71,9 @@ pub(crate) fn Viewer(#[prop(into)] id: Signal<String>, close: Callback<()>, #[pr
         }
         is
     });
-    let title = Signal::derive(move || input.value.get().and_then(|r| r.input.as_ref().map(shapes::name)).unwrap_or_else(|| id.get()));
+    let title = Signal::derive(move || {
+        input.value.get().and_then(|r| r.input.as_ref().map(shapes::name)).unwrap_or_else(|| id.get())
+    });
     view! {
         <Dialog open=open title=title class="viewer">
             <div class="body">

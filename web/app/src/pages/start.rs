@@ -8,6 +8,7 @@ use labelscope_api::extensions::{GetAppCounts, GetInfo, GetJob, Job, JobState, P
 use labelscope_client::{Poll, Poller, sleep_ms};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
 /// `/` leads to the default app.
@@ -17,7 +18,7 @@ pub(crate) fn Home() -> impl IntoView {
     let navigate = use_navigate();
     Effect::new(move |_| {
         if let Some(app) = info.value.get().and_then(|r| r.info.as_ref().map(|i| i.default_app_id.clone())) {
-            navigate(&format!("/{app}"), leptos_router::NavigateOptions { replace: true, ..Default::default() });
+            navigate(&format!("/{app}"), NavigateOptions { replace: true, ..Default::default() });
         }
     });
     view! {
@@ -43,7 +44,7 @@ pub(crate) fn Start() -> impl IntoView {
     Effect::new(move |_| {
         let Some(counts) = counts.value.get().and_then(|r| r.counts.clone()) else { return };
         if busy.get_untracked().is_none() && counts.datasets.0 + counts.inputs.0 + counts.concepts.0 > 0 {
-            let options = leptos_router::NavigateOptions { replace: true, ..Default::default() };
+            let options = NavigateOptions { replace: true, ..Default::default() };
             navigate.with_value(|go| go(&routes::datasets(&context.app.get_untracked()), options));
         }
     });
@@ -62,7 +63,9 @@ pub(crate) fn Start() -> impl IntoView {
             match follow(context, &begun.id, busy).await {
                 Ok(job) if job.state == JobState::DONE => {
                     context.good("The sample project is here: 85 photographs with 686 boxes");
-                    navigate.with_value(|go| go(&routes::dataset(&context.app.get_untracked(), &job.dataset_id), Default::default()));
+                    navigate.with_value(|go| {
+                        go(&routes::dataset(&context.app.get_untracked(), &job.dataset_id), NavigateOptions::default());
+                    });
                 }
                 Ok(job) => {
                     busy.try_set(None);
@@ -119,14 +122,20 @@ fn Art() -> impl IntoView {
 }
 
 /// Looks at a job until it is over.
-pub(crate) async fn follow(context: crate::data::Context, id: &str, shown: RwSignal<Option<Job>>) -> Result<Job, String> {
+pub(crate) async fn follow(
+    context: crate::data::Context,
+    id: &str,
+    shown: RwSignal<Option<Job>>,
+) -> Result<Job, String> {
     let op = GetJob { user_app_id: scope(context), job_id: id.to_owned() };
     let look = || async {
         let job = client().send(&op).await?.job.unwrap_or_default();
         let over = matches!(job.state, JobState::DONE | JobState::FAILED | JobState::CANCELLED);
         Ok(if over { Poll::Done(job) } else { Poll::InProgress(job) })
     };
-    let outcome = Poller { first_ms: 150, max_ms: 1000, ..Poller::default() }.until_done(look, |job| shown.try_set(Some(job)).is_none(), sleep_ms).await;
+    let outcome = Poller { first_ms: 150, max_ms: 1000, ..Poller::default() }
+        .until_done(look, |job| shown.try_set(Some(job)).is_none(), sleep_ms)
+        .await;
     context.revision.try_update(|n| *n += 1);
     outcome.map_err(|e| e.to_string())
 }
@@ -134,10 +143,15 @@ pub(crate) async fn follow(context: crate::data::Context, id: &str, shown: RwSig
 /// The bar of a job in work.
 #[component]
 pub(crate) fn JobProgress(job: Job) -> impl IntoView {
-    let phase = if job.phase.is_empty() { "waiting".to_owned() } else { format!("{} of {} · {}", job.phase_number.max(1), job.phase_count, job.phase) };
+    let phase = if job.phase.is_empty() {
+        "waiting".to_owned()
+    } else {
+        format!("{} of {} · {}", job.phase_number.max(1), job.phase_count, job.phase)
+    };
     let bytes = job.phase_number == 1 && job.kind == labelscope_api::extensions::JobKind::IMPORT;
     let number = move |n: i64| if bytes { format::bytes(n) } else { format::count(n) };
-    let detail = if job.total.0 > 0 { format!("{} of {}", number(job.done.0), number(job.total.0)) } else { String::new() };
+    let detail =
+        if job.total.0 > 0 { format!("{} of {}", number(job.done.0), number(job.total.0)) } else { String::new() };
     view! { <Progress label=phase detail=detail done=job.done.0 as f64 total=job.total.0 as f64/> }
 }
 
@@ -153,7 +167,11 @@ pub(crate) fn SignIn() -> impl IntoView {
         let given = token.get_untracked();
         spawn_local(async move {
             let body = serde_json::json!({"token": given}).to_string();
-            let request = http::Request::builder().method("POST").uri(format!("{}/labelscope/v1/sign-in", client().base())).header("content-type", "application/json").body(bytes::Bytes::from(body));
+            let request = http::Request::builder()
+                .method("POST")
+                .uri(format!("{}/labelscope/v1/sign-in", client().base()))
+                .header("content-type", "application/json")
+                .body(bytes::Bytes::from(body));
             let Ok(request) = request else { return };
             match client().send_raw(request, labelscope_api::Effect::Once).await {
                 Ok(reply) if reply.status == 200 => {

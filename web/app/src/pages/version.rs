@@ -6,7 +6,9 @@ use crate::components::{ErrorPanel, Icon, Pill, Progress, Tone};
 use crate::data::{context, mutate, query, scope};
 use crate::{format, routes};
 use labelscope_api::extensions::{Job, JobKind, JobState, ListJobs};
-use labelscope_api::messages::{DatasetVersionExport, DatasetVersionMetrics, DatasetVersionMetricsGroup, ExportFormat, MetricsGroupType, StatusCode};
+use labelscope_api::messages::{
+    DatasetVersionExport, DatasetVersionMetrics, DatasetVersionMetricsGroup, ExportFormat, MetricsGroupType, StatusCode,
+};
 use labelscope_api::operations::{GetDatasetVersion, ListDatasetVersionMetricsGroups, PutDatasetVersionExports};
 use labelscope_api::wire::UInt64;
 use leptos::prelude::*;
@@ -37,7 +39,13 @@ pub(crate) fn Version() -> impl IntoView {
     });
     let groups = query(move || {
         context.jobs.track();
-        Some(ListDatasetVersionMetricsGroups { user_app_id: scope(context), dataset_id: dataset.get(), dataset_version_id: id.get(), per_page: 1000, ..ListDatasetVersionMetricsGroups::default() })
+        Some(ListDatasetVersionMetricsGroups {
+            user_app_id: scope(context),
+            dataset_id: dataset.get(),
+            dataset_version_id: id.get(),
+            per_page: 1000,
+            ..ListDatasetVersionMetricsGroups::default()
+        })
     });
     let jobs = query(move || {
         context.jobs.track();
@@ -45,7 +53,19 @@ pub(crate) fn Version() -> impl IntoView {
     });
     let now = Memo::new(move |_| version.value.get().and_then(|r| r.dataset_version.clone()));
     let totals = Memo::new(move |_| now.get().and_then(|v| v.metrics.get("/").cloned()));
-    let of_kind = move |kind: MetricsGroupType| groups.value.get().map(|r| r.dataset_version_metrics_groups.iter().filter(|g| g.r#type == kind && g.value != Some(Value::from("total"))).cloned().collect::<Vec<_>>()).unwrap_or_default();
+    let of_kind = move |kind: MetricsGroupType| {
+        groups
+            .value
+            .get()
+            .map(|r| {
+                r.dataset_version_metrics_groups
+                    .iter()
+                    .filter(|g| g.r#type == kind && g.value != Some(Value::from("total")))
+                    .cloned()
+                    .collect::<Vec<_>>()
+            })
+            .unwrap_or_default()
+    };
     view! {
         <div class="page-head">
             <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href=move || routes::datasets(&context.app.get())>"Datasets"</a></li><li><a href=move || routes::dataset(&context.app.get(), &dataset.get())>{dataset}</a></li><li><span aria-current="page">{id}</span></li></ol></nav>
@@ -91,8 +111,13 @@ pub(crate) fn Version() -> impl IntoView {
 fn tiles(m: &DatasetVersionMetrics, concepts: usize) -> impl IntoView + use<> {
     let (inputs, regions, unlabeled) = (n(m.inputs_count), n(m.regions_count), n(m.unlabeled_inputs_count));
     let share = if inputs > 0 { format!("{:.2} per input", regions as f64 / inputs as f64) } else { String::new() };
-    let kinds = [(n(m.bounding_boxes_count), "box", "boxes"), (n(m.polygons_count), "polygon", "polygons"), (n(m.masks_count), "mask", "masks")];
-    let words: Vec<String> = kinds.into_iter().filter(|(v, ..)| *v > 0).map(|(v, one, many)| format::of(v, one, many)).collect();
+    let kinds = [
+        (n(m.bounding_boxes_count), "box", "boxes"),
+        (n(m.polygons_count), "polygon", "polygons"),
+        (n(m.masks_count), "mask", "masks"),
+    ];
+    let words: Vec<String> =
+        kinds.into_iter().filter(|(v, ..)| *v > 0).map(|(v, one, many)| format::of(v, one, many)).collect();
     view! {
         <dl class="tiles">
             <div class="tile"><dt>"Inputs"</dt><dd class="fig">{format::count(inputs)}</dd><dd class="sub">{format!("{} with a region", format::count(n(m.region_inputs_count)))}</dd></div>
@@ -109,7 +134,11 @@ fn bars(groups: &[DatasetVersionMetricsGroup]) -> impl IntoView + use<> {
         .iter()
         .map(|g| {
             let m = g.metrics.clone().unwrap_or_default();
-            (g.value.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned(), n(m.positive_region_tags_count) + n(m.positive_input_tags_count), n(m.inputs_count))
+            (
+                g.value.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned(),
+                n(m.positive_region_tags_count) + n(m.positive_input_tags_count),
+                n(m.inputs_count),
+            )
         })
         .collect();
     rows.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -143,10 +172,14 @@ fn heat(m: &DatasetVersionMetrics) -> Option<impl IntoView + use<>> {
     let matrix = m.region_location_matrix.as_ref()?;
     let columns = matrix.n_cols.0.max(1);
     let most = matrix.data.iter().map(|v| v.0).max().unwrap_or(0).max(1);
-    let cells = matrix.data.iter().map(|v| {
-        let level = if v.0 == 0 { 0 } else { 1 + v.0 * 5 / most };
-        view! { <i style=format!("background:var(--seq-{level})")></i> }
-    }).collect_view();
+    let cells = matrix
+        .data
+        .iter()
+        .map(|v| {
+            let level = if v.0 == 0 { 0 } else { 1 + v.0 * 5 / most };
+            view! { <i style=format!("background:var(--seq-{level})")></i> }
+        })
+        .collect_view();
     let text = format!("Map of where regions lie, {columns} columns; the fullest cell is touched by {most} regions");
     Some(view! {
         <section class="card" aria-labelledby="heat"><header><h2 id="heat">"Where regions lie"</h2><span class="push faint small">{format!("{} × {} cells", columns, matrix.data.len() as u64 / columns)}</span></header>

@@ -7,6 +7,7 @@ use labelscope_api::messages::{AnnotationFilterConfig, DatasetVersion, StatusCod
 use labelscope_api::operations::{ListDatasetVersions, PostDatasetVersions};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 /// The state of a version as a pill.
@@ -24,7 +25,11 @@ pub(crate) fn counts(version: &DatasetVersion) -> String {
     let Some(m) = version.metrics.get("/") else { return String::new() };
     let n = |v: Option<labelscope_api::wire::UInt64>| v.map_or(0, |v| v.0 as i64);
     let mut parts = vec![format::of(n(m.inputs_count), "input", "inputs")];
-    for (v, one, many) in [(m.bounding_boxes_count, "box", "boxes"), (m.polygons_count, "polygon", "polygons"), (m.masks_count, "mask", "masks")] {
+    for (v, one, many) in [
+        (m.bounding_boxes_count, "box", "boxes"),
+        (m.polygons_count, "polygon", "polygons"),
+        (m.masks_count, "mask", "masks"),
+    ] {
         if n(v) > 0 {
             parts.push(format::of(n(v), one, many));
         }
@@ -37,7 +42,12 @@ pub(crate) fn Timeline(#[prop(into)] dataset: Signal<String>) -> impl IntoView {
     let context = context();
     let list = query(move || {
         context.jobs.track();
-        Some(ListDatasetVersions { user_app_id: scope(context), dataset_id: dataset.get(), per_page: 100, ..ListDatasetVersions::default() })
+        Some(ListDatasetVersions {
+            user_app_id: scope(context),
+            dataset_id: dataset.get(),
+            per_page: 100,
+            ..ListDatasetVersions::default()
+        })
     });
     view! {
         {move || list.error.get().map(|e| view! { <ErrorPanel what="The versions could not be listed" error=e/> })}
@@ -67,12 +77,25 @@ pub(crate) fn NewVersion(#[prop(into)] dataset: Signal<String>, open: RwSignal<b
     let (id, description, ignore) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(false));
     let navigate = StoredValue::new_local(use_navigate());
     // The next free number is offered as id.
-    let known = query(move || open.get().then(|| ListDatasetVersions { user_app_id: scope(context), dataset_id: dataset.get(), per_page: 1000, ..ListDatasetVersions::default() }));
+    let known = query(move || {
+        open.get().then(|| ListDatasetVersions {
+            user_app_id: scope(context),
+            dataset_id: dataset.get(),
+            per_page: 1000,
+            ..ListDatasetVersions::default()
+        })
+    });
     Effect::new(move |_| {
         if let (true, Some(reply)) = (open.get(), known.value.get()) {
             let taken = |n: usize| reply.dataset_versions.iter().any(|v| v.id == format!("v{n}"));
             if id.get_untracked().is_empty() {
-                id.set(format!("v{}", (reply.dataset_versions.len() + 1..).find(|n| !taken(*n)).unwrap_or(1)));
+                id.set(format!(
+                    "v{}",
+                    (1..=reply.dataset_versions.len() * 2 + 1)
+                        .skip(reply.dataset_versions.len())
+                        .find(|n| !taken(*n))
+                        .unwrap_or(1)
+                ));
             }
         }
     });
@@ -81,19 +104,35 @@ pub(crate) fn NewVersion(#[prop(into)] dataset: Signal<String>, open: RwSignal<b
         let version = DatasetVersion {
             id: id.get_untracked().trim().to_owned(),
             description: description.get_untracked(),
-            annotation_filter_config: ignore.get_untracked().then(|| AnnotationFilterConfig { ignore_empty_inputs: true, ..AnnotationFilterConfig::default() }),
+            annotation_filter_config: ignore
+                .get_untracked()
+                .then(|| AnnotationFilterConfig { ignore_empty_inputs: true, ..AnnotationFilterConfig::default() }),
             ..DatasetVersion::default()
         };
         let dataset_id = dataset.get_untracked();
         spawn_local(async move {
-            match mutate(context, &PostDatasetVersions { user_app_id: scope(context), dataset_id: dataset_id.clone(), dataset_versions: vec![version] }).await {
+            match mutate(
+                context,
+                &PostDatasetVersions {
+                    user_app_id: scope(context),
+                    dataset_id: dataset_id.clone(),
+                    dataset_versions: vec![version],
+                },
+            )
+            .await
+            {
                 Ok(reply) => {
                     let made = reply.dataset_versions.into_iter().next().unwrap_or_default();
                     context.good(format!("Version {} frozen", made.id));
                     id.try_set(String::new());
                     description.try_set(String::new());
                     open.try_set(false);
-                    navigate.with_value(|go| go(&routes::version(&context.app.get_untracked(), &dataset_id, &made.id), Default::default()));
+                    navigate.with_value(|go| {
+                        go(
+                            &routes::version(&context.app.get_untracked(), &dataset_id, &made.id),
+                            NavigateOptions::default(),
+                        );
+                    });
                 }
                 Err(error) => context.failed("The version was not made", &error),
             }
