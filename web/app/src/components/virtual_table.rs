@@ -149,7 +149,9 @@ pub fn VirtualTable(
 
 /// The height of the view and, by the design's token, of a row.
 fn measure(element: &web_sys::HtmlElement, height: RwSignal<f64>, row: RwSignal<f64>) {
-    height.try_set(f64::from(element.client_height()));
+    // No more than the screen holds is ever seen, even where the style sheet does not bound the table.
+    let screen = web_sys::window().and_then(|w| w.inner_height().ok()).and_then(|h| h.as_f64()).unwrap_or(1200.0);
+    height.try_set(f64::from(element.client_height()).min(screen));
     let coarse =
         web_sys::window().and_then(|w| w.match_media("(pointer: coarse)").ok().flatten()).is_some_and(|m| m.matches());
     row.try_set(if coarse { 40.0 } else { 32.0 });
