@@ -2,8 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg(target_family = "wasm")]
 
-use futures::FutureExt;
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
 use labelscope_api::messages::{Concept, UserAppIdSet};
 use labelscope_api::operations::{GetConcept, ListConcepts, PostConcepts};
 use labelscope_client::{Auth, Client, Pager, Policies, RetryPolicy, fetch, sleep_ms};
@@ -62,6 +61,6 @@ async fn dropping_a_call_aborts_it() {
         futures::future::select(call, pause).await;
     }
     // Browsers hold six connections to a host: with twelve still open, this would never come back.
-    let all = client.send(&ListConcepts { user_app_id: scope(), per_page: 1, ..Default::default() });
-    assert!(all.await.is_ok());
+    let all = ListConcepts { user_app_id: scope(), per_page: 1, ..Default::default() };
+    assert!(client.send(&all).await.is_ok());
 }
