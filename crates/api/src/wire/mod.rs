@@ -22,9 +22,56 @@ use serde::{Deserialize, Deserializer};
 /// A free-form JSON object (`google.protobuf.Struct`): metadata, parameters.
 pub type Struct = serde_json::Map<String, serde_json::Value>;
 
-/// True for what the wire leaves out: the empty string, zero, `false`, an absent message, an empty list.
-pub(crate) fn is_empty<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
+/// What the wire leaves out: the empty string, zero, `false`, an absent message, an empty list. A trait of its own and no
+/// comparison with the default, since that would bring the comparison of every message into the wasm.
+pub(crate) trait Empty {
+    fn is_empty(&self) -> bool;
+}
+
+impl<T> Empty for Option<T> {
+    fn is_empty(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T> Empty for Vec<T> {
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<K, V> Empty for std::collections::BTreeMap<K, V> {
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl Empty for String {
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl Empty for Base64 {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+macro_rules! zero_is_empty {
+    ($($ty:ty),*) => {$(
+        impl Empty for $ty {
+            fn is_empty(&self) -> bool {
+                *self == Self::default()
+            }
+        }
+    )*};
+}
+
+zero_is_empty!(bool, i32, u32, f32, f64, Int64, UInt64);
+
+pub(crate) fn is_empty<T: Empty>(value: &T) -> bool {
+    value.is_empty()
 }
 
 /// Reads `null` as absent, as proto3 JSON does.

@@ -40,6 +40,12 @@ macro_rules! open_enum {
             }
         }
 
+        impl crate::wire::Empty for $name {
+            fn is_empty(&self) -> bool {
+                self.0 == 0
+            }
+        }
+
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
                 s.serialize_i32(self.0)
