@@ -61,6 +61,8 @@ impl Empty for Base64 {
 macro_rules! zero_is_empty {
     ($($ty:ty),*) => {$(
         impl Empty for $ty {
+            // Zero alone is left out, however near to it a value is.
+            #[allow(clippy::float_cmp)]
             fn is_empty(&self) -> bool {
                 *self == Self::default()
             }

@@ -1,0 +1,44 @@
+// A signed-in page that fails its test on any console error, and an axe check.
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test as base, type Page } from "@playwright/test";
+import { token } from "../environment";
+
+export const test = base.extend<{ page: Page }>({
+  page: async ({ page, baseURL }, use) => {
+    const errors: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error") errors.push(message.text());
+    });
+    page.on("pageerror", (error) => errors.push(String(error)));
+    const reply = await page.request.post("/labelscope/v1/sign-in", { data: { token }, headers: { origin: baseURL ?? "" } });
+    expect(reply.ok(), await reply.text()).toBe(true);
+    await use(page);
+    expect(errors, "errors in the browser's console").toEqual([]);
+  },
+});
+
+export { expect };
+
+/** No violation of the WCAG A and AA rules on the page as it stands. */
+export async function accessible(page: Page): Promise<void> {
+  const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  const said = found.violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `    ${n.html}\n    ${n.failureSummary}`).join("\n")}`);
+  expect(said.join("\n"), "axe").toBe("");
+}
+
+/** Pictures for people to look at; they stay out of the repository. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  const folder = process.env.LABELSCOPE_SHOTS;
+  if (!folder) return;
+  const size = page.viewportSize() ?? { width: 1280, height: 800 };
+  for (const [width, height, suffix] of [[1280, 800, "wide"], [390, 844, "narrow"]] as const) {
+    await page.setViewportSize({ width, height });
+    for (const theme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.waitForTimeout(150);
+      await page.screenshot({ path: `${folder}/${name}-${suffix}-${theme}.png` });
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize(size);
+}
