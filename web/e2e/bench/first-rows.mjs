@@ -37,7 +37,7 @@ async function open(slow) {
     await cdp.send("Network.emulateNetworkConditions", { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 750e3 / 8 });
     await cdp.send("Emulation.setCPUThrottlingRate", { rate: 4 });
   }
-  await page.goto(`${url}/concepts`, { waitUntil: "commit" });
+  await page.goto(`${url}/demo/concepts`, { waitUntil: "commit" });
   await page.waitForFunction(() => window.__rows !== undefined, null, { timeout: 120_000, polling: 50 });
   const at = { bytes, requests };
   const seen = await page.evaluate(() => ({ rows: window.__rows, longest: window.__longest, fcp: performance.getEntriesByName("first-contentful-paint")[0]?.startTime }));
