@@ -8,7 +8,7 @@
 //! # async fn example() -> Result<(), labelscope_client::Error> {
 //! use labelscope_api::{messages::UserAppIdSet, operations::ListConcepts};
 //! use labelscope_client::{Auth, Client};
-//! # #[cfg(feature = "native")] {
+//! # #[cfg(all(feature = "native", not(target_family = "wasm")))] {
 //! let client = Client::new("http://127.0.0.1:8080", Auth::key("the token"), labelscope_client::native());
 //! let scope = UserAppIdSet { user_id: "me".into(), app_id: "demo".into() };
 //! let page = client.send(&ListConcepts { user_app_id: scope, per_page: 100, ..Default::default() }).await?;
