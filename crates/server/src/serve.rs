@@ -18,8 +18,9 @@ pub fn serve(config: Config) -> Result<()> {
         let base = public.unwrap_or_else(|| format!("http://{}", listener.local_addr().unwrap_or(listen)));
         // The link is for a person at the terminal; logs go to stderr.
         let mut out = std::io::stdout();
-        writeln!(out, "Labelscope is at {base}\nSign in once with {}", server.sign_in_link(&base))?;
-        out.flush()?;
+        // Nobody may be reading any more; the server serves all the same.
+        let _ = writeln!(out, "Labelscope is at {base}\nSign in once with {}", server.sign_in_link(&base));
+        let _ = out.flush();
         let stopping = server.clone();
         axum::serve(listener, router(server.clone())).with_graceful_shutdown(signal(stopping)).await?;
         tracing::info!("stopped");
