@@ -13,13 +13,26 @@ use web_sys::EventSource;
 /// Changes that come in a burst are looked at once in this time.
 const PAUSE_MS: u64 = 700;
 
-/// Listens as long as the page lives. The browser connects again by itself.
+/// The first page comes first: on a slow line, a connection more would hold it up.
+const DELAY_MS: u64 = 1500;
+
+/// Listens as long as the page lives, a moment after it began.
 pub(crate) fn listen(context: Context) {
+    spawn_local(async move {
+        labelscope_client::sleep_ms(DELAY_MS).await;
+        connect(context);
+    });
+}
+
+/// Connects; after a break the browser connects again by itself.
+fn connect(context: Context) {
     let Ok(source) = EventSource::new(EVENTS_PATH) else { return };
     on(&source, "revision", raise_slowly(context.revision));
     on(&source, "job", raise_slowly(context.jobs));
     on(&source, "open", move || {
         context.connected.try_set(true);
+        // What was written while nobody listened.
+        context.revision.try_update(|n| *n += 1);
     });
     on(&source, "error", move || {
         context.connected.try_set(false);

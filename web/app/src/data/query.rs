@@ -1,6 +1,7 @@
 //! A reply as a signal.
 
 use super::{Context, client, context};
+use futures::channel::oneshot;
 use labelscope_api::Operation;
 use labelscope_client::Error;
 use leptos::prelude::*;
@@ -49,7 +50,7 @@ where
     let query = Query { value: RwSignal::new(None), error: RwSignal::new(None) };
     let asked = StoredValue::new(0u32);
     Effect::new(move |before: Option<Option<String>>| {
-        context.revision.track();
+        let revision = context.revision.get();
         let op = op();
         let key = op.as_ref().and_then(key);
         let number = asked.try_update_value(|n| {
@@ -62,26 +63,23 @@ where
             query.value.set(kept.and_then(|v| v.downcast::<O::Reply>().ok()));
             query.error.set(None);
         }
-        if let (Some(op), Some(number)) = (op, number) {
-            let key = key.clone();
+        if let (Some(op), Some(number), Some(key)) = (op, number, key.clone()) {
             spawn_local(async move {
-                let outcome = client().send(&op).await;
+                // An answer from before a change must not stand for one after it.
+                let outcome = shared(&format!("{revision} {key}"), op).await;
                 // A newer question has been asked, or the page is gone.
                 if asked.try_get_value() != Some(number) {
                     return;
                 }
-                note(context, outcome.as_ref().err());
+                note(context, outcome.as_ref().err().map(Arc::as_ref));
                 match outcome {
                     Ok(reply) => {
-                        let reply = Arc::new(reply);
-                        if let Some(key) = key {
-                            keep(key, reply.clone());
-                        }
+                        keep(key, reply.clone());
                         query.value.try_set(Some(reply));
                         query.error.try_set(None);
                     }
                     Err(error) => {
-                        query.error.try_set(Some(Arc::new(error)));
+                        query.error.try_set(Some(error));
                     }
                 }
             });
@@ -89,6 +87,45 @@ where
         key
     });
     query
+}
+
+type Outcome = Result<Arc<dyn Any + Send + Sync>, Arc<Error>>;
+
+thread_local! {
+    /// Who waits for a call that is under way, by its key.
+    static UNDER_WAY: RefCell<HashMap<String, Vec<oneshot::Sender<Outcome>>>> = RefCell::default();
+}
+
+/// Sends the operation, or waits for the answer to the same one that is under way.
+async fn shared<O>(key: &str, op: O) -> Result<Arc<O::Reply>, Arc<Error>>
+where
+    O: Operation + 'static,
+    O::Reply: Send + Sync + 'static,
+{
+    let waiting = UNDER_WAY.with(|u| {
+        let mut under_way = u.borrow_mut();
+        if let Some(waiting) = under_way.get_mut(key) {
+            let (tell, told) = oneshot::channel();
+            waiting.push(tell);
+            return Some(told);
+        }
+        under_way.insert(key.to_owned(), Vec::new());
+        None
+    });
+    if let Some(told) = waiting
+        && let Ok(outcome) = told.await
+    {
+        return match outcome {
+            Ok(reply) => reply.downcast::<O::Reply>().map_err(|_| Arc::new(Error::cancelled())),
+            Err(error) => Err(error),
+        };
+    }
+    let outcome = client().send(&op).await.map(Arc::new).map_err(Arc::new);
+    let waiting = UNDER_WAY.with(|u| u.borrow_mut().remove(key)).unwrap_or_default();
+    for tell in waiting {
+        let _ = tell.send(outcome.clone().map(|reply| reply as Arc<dyn Any + Send + Sync>));
+    }
+    outcome
 }
 
 fn keep(key: String, value: Arc<dyn Any + Send + Sync>) {
