@@ -55,6 +55,8 @@ pub trait Reply: Serialize + DeserializeOwned + Default {
     fn status(&self) -> Option<&Status>;
     /// Sets how the call went.
     fn set_status(&mut self, status: Status);
+    /// Is the status the answer itself? Then a failure in it is no failure of the call.
+    const STATUS_IS_ANSWER: bool = false;
 }
 
 /// One operation of the API, declared once and used on both sides of the wire.
@@ -64,6 +66,11 @@ pub trait Operation: Serialize + DeserializeOwned + Default {
     /// The constant facts.
     const META: Meta;
 
+    /// May this request be sent twice? Mostly what [`Meta::effect`] says; a search that is to be saved is a write.
+    fn effect(&self) -> Effect {
+        Self::META.effect
+    }
+
     /// The value of a path parameter.
     fn path_param(&self, name: &str) -> Option<&str>;
     /// Sets a path parameter. Names that are none are ignored.
@@ -71,8 +78,7 @@ pub trait Operation: Serialize + DeserializeOwned + Default {
 
     /// Builds the request below `base` (scheme, host and, where there is one, a path prefix; no slash at its end).
     fn request(&self, base: &str) -> Result<http::Request<Bytes>, BuildError> {
-        let path = wire::render_path(Self::META.path(), |n| self.path_param(n))
-            .map_err(|name| BuildError::PathParameter { operation: Self::META.name, name })?;
+        let path = path_of(&Self::META, &|n| self.path_param(n))?;
         let (query, body) = if Self::META.method == "GET" {
             (wire::to_query(self).map_err(BuildError::Encode)?, None)
         } else {
@@ -101,7 +107,7 @@ pub trait Operation: Serialize + DeserializeOwned + Default {
             Err(error) => return Err(ApiError::unreadable(http_status, body, &error)),
         };
         match reply.status() {
-            Some(s) if is_success(s.code) => Ok(reply),
+            Some(s) if is_success(s.code) || (Self::Reply::STATUS_IS_ANSWER && http_status == 200) => Ok(reply),
             Some(s) => Err(ApiError::from_status(http_status, s.clone())),
             None => Err(ApiError::unreadable(http_status, body, &"the body has no status")),
         }
@@ -112,6 +118,18 @@ pub trait Operation: Serialize + DeserializeOwned + Default {
 #[must_use]
 pub fn is_success(code: StatusCode) -> bool {
     matches!(code, StatusCode::SUCCESS | StatusCode::MIXED_STATUS | StatusCode::ACCEPTED)
+}
+
+/// The path of a request: of the long forms the first whose parameters are all there. So the relations of one concept and
+/// those of all are one operation, while an id that was forgotten is still an error.
+fn path_of<'a>(meta: &Meta, param: &dyn Fn(&str) -> Option<&'a str>) -> Result<String, BuildError> {
+    let wanting = |name| BuildError::PathParameter { operation: meta.name, name };
+    let own = wire::render_path(meta.path(), param);
+    let scope = meta.path().split('/').take(4).collect::<Vec<_>>().join("/");
+    own.or_else(|name| {
+        let others = meta.paths.iter().skip(1).filter(|p| scope.contains('{') && p.starts_with(&scope));
+        others.filter_map(|p| wire::render_path(p, param).ok()).next().ok_or_else(|| wanting(name))
+    })
 }
 
 /// Apart from the generic part, so that it is compiled once.
@@ -149,14 +167,14 @@ pub trait Paged: Operation + Clone {
 /// Fields under `path` travel in the path alone.
 macro_rules! operation {
     (
-        $(#[$meta:meta])*
+        $(#[doc = $doc:expr])*
         $effect:ident $method:ident $path:literal $( | $short:literal )*
-        $name:ident
-        $( path { $( $(#[$pmeta:meta])* $pfield:ident ),* $(,)? } )?
-        { $( $(#[$fmeta:meta])* $field:ident : $ty:ty ),* $(,)? }
+        $name:ident $( as $effect_of:ident )?
+        $( path { $( $(#[doc = $pdoc:expr])* $pfield:ident ),* $(,)? } )?
+        { $( $(#[doc = $fdoc:expr])* $field:ident : $ty:ty ),* $(,)? }
         -> $reply:ty
     ) => {
-        $(#[$meta])*
+        $(#[doc = $doc])*
         #[doc = concat!("\n\n`", stringify!($method), " ", $path, "`")]
         #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
         pub struct $name {
@@ -164,15 +182,34 @@ macro_rules! operation {
             #[serde(default, skip_serializing, deserialize_with = "crate::wire::nullable")]
             pub user_app_id: crate::messages::UserAppIdSet,
             $($(
-                $(#[$pmeta])*
+                $(#[doc = $pdoc])*
                 #[serde(default, skip_serializing, deserialize_with = "crate::wire::nullable")]
                 pub $pfield: String,
             )*)?
             $(
-                $(#[$fmeta])*
+                $(#[doc = $fdoc])*
                 #[serde(default, skip_serializing_if = "crate::wire::is_empty", deserialize_with = "crate::wire::nullable")]
                 pub $field: $ty,
             )*
+        }
+
+        impl $name {
+            /// What the operation does.
+            pub const DOC: &'static str = concat!("" $(, $doc)*);
+        }
+
+        impl crate::describe::Describe for $name {
+            fn shape() -> crate::describe::Shape {
+                const MESSAGE: &crate::describe::Message = &crate::describe::Message {
+                    name: concat!(stringify!($name), "Request"),
+                    fields: &[
+                        crate::describe::field!(user_app_id: crate::messages::UserAppIdSet, false),
+                        $($( crate::describe::field!($(#[doc = $pdoc])* $pfield: String, false), )*)?
+                        $( crate::describe::field!($(#[doc = $fdoc])* $field: $ty, false), )*
+                    ],
+                };
+                crate::describe::Shape::Message(MESSAGE)
+            }
         }
 
         impl crate::operation::Operation for $name {
@@ -183,6 +220,11 @@ macro_rules! operation {
                 paths: &[$path $(, $short)*],
                 effect: crate::operation::Effect::$effect,
             };
+            $(
+                fn effect(&self) -> crate::operation::Effect {
+                    $effect_of(self)
+                }
+            )?
             fn path_param(&self, name: &str) -> Option<&str> {
                 match name {
                     "user_app_id.user_id" => Some(&self.user_app_id.user_id),

@@ -25,7 +25,7 @@ fn run<O: Operation>(
     let mut reply = handler(tx, op)?;
     let mut status = reply.status().cloned().unwrap_or_else(|| fault::status(StatusCode::SUCCESS, "Ok"));
     call.req_id.clone_into(&mut status.req_id);
-    let code = status.code;
+    let code = if O::Reply::STATUS_IS_ANSWER { StatusCode::SUCCESS } else { status.code };
     reply.set_status(status);
     Ok((code, serde_json::to_vec(&reply)?))
 }
@@ -53,24 +53,54 @@ handlers! {
     operations::ListApps => ops::apps::list,
     operations::GetApp => ops::apps::get,
     operations::PostApps => ops::apps::post,
+    operations::PatchApps => ops::apps::patch,
+    operations::DeleteApp => ops::apps::delete,
+    operations::GetResourceCounts => ops::apps::resource_counts,
     operations::ListConcepts => ops::concepts::list,
     operations::GetConcept => ops::concepts::get,
     operations::PostConcepts => ops::concepts::post,
     operations::PatchConcepts => ops::concepts::patch,
     operations::PostConceptsSearches => ops::concepts::search,
     operations::GetConceptCounts => ops::concepts::counts,
+    operations::ListConceptLanguages => ops::languages::list,
+    operations::GetConceptLanguage => ops::languages::get,
+    operations::PostConceptLanguages => ops::languages::post,
+    operations::PatchConceptLanguages => ops::languages::patch,
+    operations::ListConceptRelations => ops::relations::list,
+    operations::PostConceptRelations => ops::relations::post,
+    operations::DeleteConceptRelations => ops::relations::delete,
+    operations::ListKnowledgeGraphs => ops::knowledge_graphs::list,
+    operations::PostKnowledgeGraphs => ops::knowledge_graphs::post,
+    operations::PostConceptMappingJobs => ops::mappings::post,
     operations::ListInputs => ops::inputs::list,
     operations::GetInput => ops::inputs::get,
     operations::PostInputs => ops::inputs_post::post,
+    operations::PatchInputs => ops::inputs_patch::patch,
     operations::DeleteInput => ops::inputs::delete_one,
     operations::DeleteInputs => ops::inputs::delete,
     operations::GetInputCount => ops::inputs::count,
     operations::StreamInputs => ops::inputs::stream,
+    operations::PostInputsSearches => ops::searches::post_inputs,
+    operations::PatchInputsSearches => ops::searches::patch_inputs,
     operations::ListAnnotations => ops::annotations::list,
+    operations::GetAnnotation => ops::annotations::get,
     operations::PostAnnotations => ops::annotations::post,
     operations::PatchAnnotations => ops::annotations::patch,
     operations::DeleteAnnotation => ops::annotations::delete_one,
     operations::DeleteAnnotations => ops::annotations::delete,
+    operations::PostAnnotationsSearches => ops::searches::post_annotations,
+    operations::PatchAnnotationsSearches => ops::searches::patch_annotations,
+    operations::ListSearches => ops::searches::list,
+    operations::GetSearch => ops::searches::get,
+    operations::PostSearches => ops::searches::post,
+    operations::PostSearchesByID => ops::searches::post_by_id,
+    operations::PatchSearches => ops::searches::patch,
+    operations::DeleteSearch => ops::searches::delete,
+    operations::ListAnnotationFilters => ops::annotation_filters::list,
+    operations::GetAnnotationFilter => ops::annotation_filters::get,
+    operations::PostAnnotationFilters => ops::annotation_filters::post,
+    operations::PatchAnnotationFilters => ops::annotation_filters::patch,
+    operations::DeleteAnnotationFilters => ops::annotation_filters::delete,
     operations::ListDatasets => ops::datasets::list,
     operations::GetDataset => ops::datasets::get,
     operations::PostDatasets => ops::datasets::post,
@@ -87,6 +117,28 @@ handlers! {
     operations::DeleteDatasetVersions => ops::versions::delete,
     operations::PutDatasetVersionExports => ops::exports::put,
     operations::ListDatasetVersionMetricsGroups => ops::version_metrics::list,
+    operations::ListModels => ops::models::list,
+    operations::GetModel => ops::models::get,
+    operations::PostModels => ops::models::post,
+    operations::PatchModels => ops::models::patch,
+    operations::DeleteModel => ops::models::delete_one,
+    operations::DeleteModels => ops::models::delete,
+    operations::GetModelOutputInfo => ops::models::output_info,
+    operations::ListModelVersions => ops::model_versions::list,
+    operations::GetModelVersion => ops::model_versions::get,
+    operations::PostModelVersions => ops::model_versions::post,
+    operations::PatchModelVersions => ops::model_versions::patch,
+    operations::DeleteModelVersion => ops::model_versions::delete,
+    operations::ListModelTypes => ops::model_types::list,
+    operations::GetModelType => ops::model_types::get,
+    operations::ListEvaluations => ops::evaluations::list,
+    operations::PostEvaluations => ops::evaluations::post,
+    operations::GetEvaluation => ops::evaluations::get,
+    operations::ListModelVersionEvaluations => ops::evaluations::list_of_version,
+    operations::PostModelVersionEvaluations => ops::evaluations::post_of_version,
+    operations::GetModelVersionEvaluation => ops::evaluations::get_of_version,
+    operations::ListStatusCodes => ops::status_codes::list,
+    operations::GetStatusCode => ops::status_codes::get,
     extensions::GetAppCounts => ops::extensions::counts,
     extensions::GetDatasetSummary => ops::extensions::summary,
     extensions::PostImports => ops::imports::post,
@@ -115,11 +167,32 @@ pub(crate) fn failure_body(name: &str, status: Status) -> Vec<u8> {
     }
 }
 
-/// Does this operation need the [`crate::Writer`]?
+/// Does this call need the [`crate::Writer`]?
 #[must_use]
-pub fn is_write(name: &str) -> bool {
+pub fn is_write(name: &str, body: &[u8]) -> bool {
     let mut all = operations::ALL.iter().chain(extensions::ALL.iter().map(|e| &e.meta));
-    all.find(|meta| meta.name == name).is_some_and(|meta| meta.effect != Effect::Read)
+    match all.find(|meta| meta.name == name).map(|meta| meta.effect) {
+        None => false,
+        Some(Effect::Read) => SEARCHES.contains(&name) && saves(body),
+        Some(_) => true,
+    }
+}
+
+/// Reads that become writes where the body says `save`.
+const SEARCHES: &[&str] = &["PostInputsSearches", "PostAnnotationsSearches", "PostSearches"];
+
+fn saves(body: &[u8]) -> bool {
+    #[derive(Default, serde::Deserialize)]
+    #[serde(default)]
+    struct Body {
+        searches: Vec<Save>,
+    }
+    #[derive(Default, serde::Deserialize)]
+    #[serde(default)]
+    struct Save {
+        save: bool,
+    }
+    serde_json::from_slice::<Body>(body).is_ok_and(|b| b.searches.iter().any(|s| s.save))
 }
 
 #[cfg(test)]

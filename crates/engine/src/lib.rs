@@ -8,6 +8,7 @@ mod blobs;
 mod call;
 mod dispatch;
 mod fault;
+mod fold;
 mod host;
 pub mod jobs;
 mod migrate;

@@ -1,6 +1,7 @@
 //! The database's shape, by `PRAGMA user_version`.
 
 use rusqlite::Connection;
+use rusqlite::functions::FunctionFlags;
 use std::path::Path;
 
 /// One step a version. Steps that have been released are never changed.
@@ -8,6 +9,7 @@ const STEPS: &[&str] = &[
     include_str!("schema.sql"),
     // Labels are shown in the order in which they were put.
     "ALTER TABLE label ADD COLUMN ordinal INTEGER NOT NULL DEFAULT 0;",
+    include_str!("schema_3.sql"),
 ];
 
 /// Why a data folder cannot be used.
@@ -45,6 +47,10 @@ pub(crate) fn connect(path: &Path, write: bool) -> Result<Connection, OpenError>
     }
     conn.pragma_update(None, "cache_size", -32_000)?;
     conn.pragma_update(None, "temp_store", "memory")?;
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    conn.create_scalar_function("fold", 1, flags, |context| {
+        Ok(crate::fold::fold(context.get_raw(0).as_str().unwrap_or_default()))
+    })?;
     Ok(conn)
 }
 

@@ -192,10 +192,7 @@ pub(crate) fn check_id(what: &str, id: &str, code: StatusCode) -> Result<(), Fau
     Err(Fault::refused(code, format!("{what} id {id:?} {trouble}")))
 }
 
-/// A text for comparing names: lower case, without surrounding space.
-pub(crate) fn fold(text: &str) -> String {
-    text.trim().to_lowercase()
-}
+pub(crate) use crate::fold::fold;
 
 /// A pattern for LIKE with `\` as escape.
 pub(crate) fn like_escape(text: &str) -> String {

@@ -65,7 +65,7 @@ pub(crate) async fn call(server: &Server, caller: Caller, request: Request, req_
         }
     };
     let call = Owned { name: meta.name, path: params, query, body, caller, base_url, req_id: req_id.to_owned() };
-    let answer = if is_write(meta.name) {
+    let answer = if is_write(meta.name, &call.body) {
         server.inner.queue.execute(call).await.ok_or_else(|| anyhow::anyhow!("the server is stopping"))
     } else {
         server.read(move |reader| reader.execute(&call.call())).await

@@ -11,6 +11,14 @@ open_enum! {
         EXPORT = 2,
         /// Counting what a new dataset version holds.
         VERSION = 3,
+        /// Finding the counterparts of concepts in a knowledge graph.
+        MAPPING = 4,
+        /// Fetching the files of inputs that were sent as addresses.
+        FETCH = 5,
+        /// Evaluating a model version.
+        EVALUATION = 6,
+        /// Changing many inputs.
+        BULK_OPERATION = 7,
     }
 }
 
@@ -71,6 +79,8 @@ message! {
         export: Option<DatasetVersionExport>,
         /// SHA-256 of the archive, in hexadecimal.
         sha256: String,
+        /// What the user should know of the outcome, in a sentence or two.
+        notes: String,
         /// Can it be cancelled now?
         cancellable: bool,
     }

@@ -1,8 +1,17 @@
 //! Apps: what concepts, inputs and datasets belong to.
 
 use super::{Image, Visibility};
-use crate::wire::{Int64, Struct, Timestamp, message, reply};
+use crate::wire::{Int64, Struct, Timestamp, message, open_enum, reply};
 use serde_json::Value;
+
+open_enum! {
+    /// Where an app's embeddings are kept.
+    pub enum EmbeddingsStorage {
+        EMBEDDING_STORAGE_NOT_SET = 0,
+        POSTGRES = 1,
+        QDRANT = 2,
+    }
+}
 
 message! {
     /// A container of concepts, inputs, datasets and models.
@@ -27,7 +36,7 @@ message! {
         image: Option<Image>,
         is_template: Option<bool>,
         extra_info: Option<AppExtraInfo>,
-        embeddings_storage: Option<Value>,
+        embeddings_storage: EmbeddingsStorage,
     }
 }
 
@@ -63,5 +72,16 @@ reply! {
     /// One app.
     pub struct SingleAppResponse {
         app: Option<App>,
+    }
+}
+
+reply! {
+    /// How many resources an app holds.
+    pub struct GetResourceCountsResponse {
+        datasets: Int64,
+        models: Int64,
+        workflows: Int64,
+        inputs: Int64,
+        pipelines: Int64,
     }
 }

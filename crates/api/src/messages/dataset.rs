@@ -1,8 +1,7 @@
 //! Datasets: named selections of inputs.
 
-use super::{AnnotationFilter, DatasetVersion, DatasetVersionProcessingInfo, Image, Input, Visibility};
-use crate::wire::{Struct, Timestamp, message, reply};
-use serde_json::Value;
+use super::{AnnotationFilter, BulkOperation, DatasetVersion, DatasetVersionProcessingInfo, Image, Input, Visibility};
+use crate::wire::{Struct, Timestamp, message, open_enum, reply};
 
 message! {
     /// A named selection of the inputs of an app.
@@ -34,13 +33,23 @@ message! {
     }
 }
 
+open_enum! {
+    /// What a bookmark points at.
+    pub enum BookmarkType {
+        unknown = 0,
+        model = 1,
+        workflow = 2,
+        dataset = 3,
+    }
+}
+
 message! {
     /// Where a bookmarked resource comes from.
     pub struct BookmarkOrigin {
         id: String,
         app_id: String,
         user_id: String,
-        resource_type: Option<Value>,
+        resource_type: BookmarkType,
     }
 }
 
@@ -63,7 +72,7 @@ reply! {
 reply! {
     /// Several inputs of a dataset.
     pub struct MultiDatasetInputResponse {
-        bulk_operation: Option<Value>,
+        bulk_operation: Option<BulkOperation>,
     }
     always {
         dataset_inputs: Vec<DatasetInput>,

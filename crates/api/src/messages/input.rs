@@ -1,7 +1,7 @@
 //! Inputs: the images, texts, videos and recordings of an app.
 
 use super::{Concept, Data, Status, Worker};
-use crate::wire::{Timestamp, UInt64, message, open_enum, reply};
+use crate::wire::{Secret, Timestamp, UInt64, message, open_enum, reply};
 
 open_enum! {
     /// What becomes of an input whose id is taken: skip it, or add a suffix.
@@ -56,7 +56,7 @@ message! {
     pub struct InputsAddJob {
         id: String,
         call_back_url: String,
-        app_pat: String,
+        app_pat: Secret,
         progress: Option<InputsAddJobProgress>,
         created_at: Option<Timestamp>,
         modified_at: Option<Timestamp>,
@@ -139,5 +139,35 @@ reply! {
     /// Inputs by state.
     pub struct SingleInputCountResponse {
         counts: Option<InputCount>,
+    }
+}
+
+reply! {
+    /// Several jobs that add inputs.
+    pub struct MultiInputsAddJobResponse {
+    }
+    always {
+        inputs_add_jobs: Vec<InputsAddJob>,
+    }
+}
+
+reply! {
+    /// One job that adds inputs.
+    pub struct SingleInputsAddJobResponse {
+        inputs_add_job: Option<InputsAddJob>,
+    }
+}
+
+reply! {
+    /// Several extraction jobs.
+    pub struct MultiInputsExtractionJobResponse {
+        inputs_extraction_jobs: Vec<InputsExtractionJob>,
+    }
+}
+
+reply! {
+    /// One extraction job.
+    pub struct SingleInputsExtractionJobResponse {
+        inputs_extraction_job: Option<InputsExtractionJob>,
     }
 }

@@ -1,7 +1,7 @@
 //! Models, as far as labels and evaluations need them. What lies inside of them passes through as JSON.
 
-use super::{BookmarkOrigin, Image, Status, Visibility};
-use crate::wire::{Struct, Timestamp, message};
+use super::{BookmarkOrigin, EvalInfo, EvalMetrics, Image, Status, Visibility};
+use crate::wire::{Struct, Timestamp, message, reply};
 use serde_json::Value;
 
 message! {
@@ -15,7 +15,7 @@ message! {
         model_version: Option<Box<ModelVersion>>,
         display_name: String,
         user_id: String,
-        default_eval_info: Option<Value>,
+        default_eval_info: Option<EvalInfo>,
         model_type_id: String,
         task: String,
         visibility: Option<Visibility>,
@@ -55,7 +55,7 @@ message! {
         created_at: Option<Timestamp>,
         status: Option<Status>,
         active_concept_count: u32,
-        metrics: Option<Value>,
+        metrics: Option<Box<EvalMetrics>>,
         total_input_count: u32,
         pretrained_model_config: Option<Value>,
         completed_at: Option<Timestamp>,
@@ -76,5 +76,38 @@ message! {
         method_signatures: Vec<Value>,
         special_handling: Vec<Value>,
         num_threads: i32,
+    }
+}
+
+reply! {
+    /// Several models.
+    pub struct MultiModelResponse {
+    }
+    always {
+        models: Vec<Model>,
+    }
+}
+
+reply! {
+    /// One model.
+    pub struct SingleModelResponse {
+        model: Option<Box<Model>>,
+        workflow_count: i32,
+    }
+}
+
+reply! {
+    /// Several versions of a model.
+    pub struct MultiModelVersionResponse {
+    }
+    always {
+        model_versions: Vec<ModelVersion>,
+    }
+}
+
+reply! {
+    /// One version of a model.
+    pub struct SingleModelVersionResponse {
+        model_version: Option<ModelVersion>,
     }
 }

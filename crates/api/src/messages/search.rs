@@ -1,7 +1,7 @@
 //! Searches: filters and ranks over inputs and annotations.
 
 use super::{Annotation, Input, Visibility};
-use crate::wire::{Timestamp, message, open_enum};
+use crate::wire::{Timestamp, UInt64, message, open_enum, reply};
 use serde_json::Value;
 
 open_enum! {
@@ -100,5 +100,48 @@ message! {
         user_id: String,
         app_id: String,
         search: Option<Box<Search>>,
+    }
+}
+
+message! {
+    /// How many would be found.
+    pub struct HitCount {
+        estimated_total: UInt64,
+    }
+}
+
+reply! {
+    /// What a search found, or the searches that were saved.
+    pub struct MultiSearchResponse {
+        id: String,
+        query: Option<Query>,
+        searches: Vec<Search>,
+        hit_counts: Vec<HitCount>,
+    }
+    always {
+        hits: Vec<Hit>,
+    }
+}
+
+reply! {
+    /// One saved search.
+    pub struct SingleSearchResponse {
+        search: Option<Box<Search>>,
+    }
+}
+
+reply! {
+    /// Several annotation filters.
+    pub struct MultiAnnotationFilterResponse {
+    }
+    always {
+        annotation_filters: Vec<AnnotationFilter>,
+    }
+}
+
+reply! {
+    /// One annotation filter.
+    pub struct SingleAnnotationFilterResponse {
+        annotation_filter: Option<AnnotationFilter>,
     }
 }

@@ -471,3 +471,27 @@ reply! {
     pub struct BaseResponse {
     }
 }
+
+reply! {
+    /// Every status code with its words.
+    pub struct MultiStatusCodeResponse {
+        statuses: Vec<Status>,
+    }
+}
+
+message! {
+    /// A status code with its words. Here `status` is the answer: a code of failure in it is no failure of the call.
+    pub struct SingleStatusCodeResponse {
+        status: Option<Status>,
+    }
+}
+
+impl crate::operation::Reply for SingleStatusCodeResponse {
+    const STATUS_IS_ANSWER: bool = true;
+    fn status(&self) -> Option<&Status> {
+        self.status.as_ref()
+    }
+    fn set_status(&mut self, status: Status) {
+        self.status = Some(status);
+    }
+}

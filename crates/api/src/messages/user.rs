@@ -1,8 +1,7 @@
 //! People.
 
 use super::{Image, Visibility};
-use crate::wire::{Struct, Timestamp, message, reply};
-use serde_json::Value;
+use crate::wire::{Struct, Timestamp, message, open_enum, reply};
 
 message! {
     /// A person or an organisation that owns apps.
@@ -49,8 +48,25 @@ message! {
         teams_count: u32,
         country: String,
         state: String,
-        commitment_value: Option<Value>,
+        commitment_value: Option<CommitmentValue>,
         phone_verified: bool,
+    }
+}
+
+open_enum! {
+    /// How long a commitment runs.
+    pub enum CommitmentType {
+        TYPE_NOT_SET = 0,
+        MONTHLY = 1,
+        ANNUAL = 2,
+    }
+}
+
+message! {
+    /// What a user has committed themselves to.
+    pub struct CommitmentValue {
+        value: i32,
+        r#type: CommitmentType,
     }
 }
 

@@ -1,63 +1,153 @@
 //! One file an operation, grouped by resource. [`ALL`] is the table that client, server, docs and tests read.
 
+use crate::describe::{Describe, Shape};
 use crate::operation::{Meta, Operation};
 
+mod annotation_filters;
 mod annotations;
 mod apps;
 mod concepts;
 mod dataset_inputs;
 mod dataset_versions;
 mod datasets;
+mod evaluations;
 mod inputs;
+mod models;
+mod searches;
+mod status_codes;
 mod users;
 
+pub use annotation_filters::*;
 pub use annotations::*;
 pub use apps::*;
 pub use concepts::*;
 pub use dataset_inputs::*;
 pub use dataset_versions::*;
 pub use datasets::*;
+pub use evaluations::*;
 pub use inputs::*;
+pub use models::*;
+pub use searches::*;
+pub use status_codes::*;
 pub use users::*;
 
-/// Every operation, in the order of the documentation.
-pub const ALL: &[Meta] = &[
-    GetUser::META,
-    ListApps::META,
-    GetApp::META,
-    PostApps::META,
-    ListConcepts::META,
-    GetConcept::META,
-    PostConcepts::META,
-    PatchConcepts::META,
-    PostConceptsSearches::META,
-    GetConceptCounts::META,
-    ListInputs::META,
-    GetInput::META,
-    PostInputs::META,
-    DeleteInput::META,
-    DeleteInputs::META,
-    GetInputCount::META,
-    StreamInputs::META,
-    ListAnnotations::META,
-    PostAnnotations::META,
-    PatchAnnotations::META,
-    DeleteAnnotation::META,
-    DeleteAnnotations::META,
-    ListDatasets::META,
-    GetDataset::META,
-    PostDatasets::META,
-    PatchDatasets::META,
-    DeleteDatasets::META,
-    ListDatasetInputs::META,
-    GetDatasetInput::META,
-    PostDatasetInputs::META,
-    DeleteDatasetInputs::META,
-    ListDatasetVersions::META,
-    GetDatasetVersion::META,
-    PostDatasetVersions::META,
-    PatchDatasetVersions::META,
-    DeleteDatasetVersions::META,
-    PutDatasetVersionExports::META,
-    ListDatasetVersionMetricsGroups::META,
-];
+/// An operation as data: its facts, its documentation, and what goes and comes.
+#[derive(Debug, Clone, Copy)]
+pub struct Described {
+    /// Name, method, paths, effect.
+    pub meta: Meta,
+    /// What it does, in a sentence or two.
+    pub doc: &'static str,
+    /// The fields of the request; those of the path are among them.
+    pub request: fn() -> Shape,
+    /// The reply.
+    pub reply: fn() -> Shape,
+}
+
+macro_rules! table {
+    ($( $name:ident ),* $(,)?) => {
+        /// Every operation, in the order of the documentation.
+        pub const ALL: &[Meta] = &[$( $name::META ),*];
+
+        /// The same table with everything that can be said of an operation.
+        pub const DESCRIBED: &[Described] = &[$( Described {
+            meta: $name::META,
+            doc: $name::DOC,
+            request: <$name as Describe>::shape,
+            reply: <<$name as Operation>::Reply as Describe>::shape,
+        } ),*];
+    };
+}
+
+table! {
+    GetUser,
+    ListApps,
+    GetApp,
+    PostApps,
+    PatchApps,
+    DeleteApp,
+    GetResourceCounts,
+    ListConcepts,
+    GetConcept,
+    PostConcepts,
+    PatchConcepts,
+    PostConceptsSearches,
+    GetConceptCounts,
+    ListConceptLanguages,
+    GetConceptLanguage,
+    PostConceptLanguages,
+    PatchConceptLanguages,
+    ListConceptRelations,
+    PostConceptRelations,
+    DeleteConceptRelations,
+    ListKnowledgeGraphs,
+    PostKnowledgeGraphs,
+    PostConceptMappingJobs,
+    ListInputs,
+    GetInput,
+    PostInputs,
+    PatchInputs,
+    DeleteInput,
+    DeleteInputs,
+    GetInputCount,
+    StreamInputs,
+    PostInputsSearches,
+    PatchInputsSearches,
+    ListAnnotations,
+    GetAnnotation,
+    PostAnnotations,
+    PatchAnnotations,
+    DeleteAnnotation,
+    DeleteAnnotations,
+    PostAnnotationsSearches,
+    PatchAnnotationsSearches,
+    ListSearches,
+    GetSearch,
+    PostSearches,
+    PostSearchesByID,
+    PatchSearches,
+    DeleteSearch,
+    ListAnnotationFilters,
+    GetAnnotationFilter,
+    PostAnnotationFilters,
+    PatchAnnotationFilters,
+    DeleteAnnotationFilters,
+    ListDatasets,
+    GetDataset,
+    PostDatasets,
+    PatchDatasets,
+    DeleteDatasets,
+    ListDatasetInputs,
+    GetDatasetInput,
+    PostDatasetInputs,
+    DeleteDatasetInputs,
+    ListDatasetVersions,
+    GetDatasetVersion,
+    PostDatasetVersions,
+    PatchDatasetVersions,
+    DeleteDatasetVersions,
+    PutDatasetVersionExports,
+    ListDatasetVersionMetricsGroups,
+    ListModels,
+    GetModel,
+    PostModels,
+    PatchModels,
+    DeleteModel,
+    DeleteModels,
+    GetModelOutputInfo,
+    ListModelVersions,
+    GetModelVersion,
+    PostModelVersions,
+    PatchModelVersions,
+    DeleteModelVersion,
+    ListModelTypes,
+    GetModelType,
+    ListEvaluations,
+    PostEvaluations,
+    GetEvaluation,
+    ListModelVersionEvaluations,
+    PostModelVersionEvaluations,
+    GetModelVersionEvaluation,
+    ListStatusCodes,
+    GetStatusCode,
+}

@@ -7,6 +7,7 @@ mod int64;
 pub(crate) mod open_enum;
 mod path;
 mod query;
+mod secret;
 mod timestamp;
 
 pub use base64_bytes::Base64;
@@ -15,6 +16,7 @@ pub use int64::{Int64, UInt64};
 pub(crate) use open_enum::declare as open_enum;
 pub use path::{encode_segment, match_path, render_path};
 pub use query::{QueryError, from_query, to_query};
+pub use secret::Secret;
 pub use timestamp::Timestamp;
 
 use serde::{Deserialize, Deserializer};
@@ -49,6 +51,12 @@ impl<K, V> Empty for std::collections::BTreeMap<K, V> {
 impl Empty for String {
     fn is_empty(&self) -> bool {
         self.is_empty()
+    }
+}
+
+impl Empty for Secret {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
@@ -87,23 +95,36 @@ macro_rules! message {
     (
         $(#[$meta:meta])*
         pub struct $name:ident {
-            $( $(#[$fmeta:meta])* $field:ident : $ty:ty ),* $(,)?
+            $( $(#[doc = $fdoc:expr])* $field:ident : $ty:ty ),* $(,)?
         }
-        $( always { $( $(#[$ameta:meta])* $afield:ident : $aty:ty ),* $(,)? } )?
+        $( always { $( $(#[doc = $adoc:expr])* $afield:ident : $aty:ty ),* $(,)? } )?
     ) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
         pub struct $name {
             $(
-                $(#[$fmeta])*
+                $(#[doc = $fdoc])*
                 #[serde(default, skip_serializing_if = "crate::wire::is_empty", deserialize_with = "crate::wire::nullable")]
                 pub $field: $ty,
             )*
             $($(
-                $(#[$ameta])*
+                $(#[doc = $adoc])*
                 #[serde(default, deserialize_with = "crate::wire::nullable")]
                 pub $afield: $aty,
             )*)?
+        }
+
+        impl crate::describe::Describe for $name {
+            fn shape() -> crate::describe::Shape {
+                const MESSAGE: &crate::describe::Message = &crate::describe::Message {
+                    name: stringify!($name),
+                    fields: &[
+                        $( crate::describe::field!($(#[doc = $fdoc])* $field: $ty, false), )*
+                        $($( crate::describe::field!($(#[doc = $adoc])* $afield: $aty, true), )*)?
+                    ],
+                };
+                crate::describe::Shape::Message(MESSAGE)
+            }
         }
     };
 }
@@ -114,18 +135,18 @@ macro_rules! reply {
     (
         $(#[$meta:meta])*
         pub struct $name:ident {
-            $( $(#[$fmeta:meta])* $field:ident : $ty:ty ),* $(,)?
+            $( $(#[doc = $fdoc:expr])* $field:ident : $ty:ty ),* $(,)?
         }
-        $( always { $( $(#[$ameta:meta])* $afield:ident : $aty:ty ),* $(,)? } )?
+        $( always { $( $(#[doc = $adoc:expr])* $afield:ident : $aty:ty ),* $(,)? } )?
     ) => {
         crate::wire::message! {
             $(#[$meta])*
             pub struct $name {
                 /// How the call went.
                 status: Option<crate::messages::Status>,
-                $( $(#[$fmeta])* $field: $ty, )*
+                $( $(#[doc = $fdoc])* $field: $ty, )*
             }
-            always { $($( $(#[$ameta])* $afield: $aty, )*)? }
+            always { $($( $(#[doc = $adoc])* $afield: $aty, )*)? }
         }
         impl crate::operation::Reply for $name {
             fn status(&self) -> Option<&crate::messages::Status> {

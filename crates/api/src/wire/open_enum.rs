@@ -8,7 +8,12 @@ macro_rules! open_enum {
         #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub i32);
 
+        // Some of the wire's names are not in capitals.
+        #[allow(non_upper_case_globals)]
         impl $name {
+            /// Every name with its number, in the order of their declaration.
+            pub const NAMES: &[(&str, i32)] = &[$( (stringify!($variant), $number) ),*];
+
             $( $(#[$vmeta])* pub const $variant: Self = Self($number); )*
 
             /// The wire's name of this value, where we know it.
@@ -37,6 +42,12 @@ macro_rules! open_enum {
                     Some(name) => f.write_str(name),
                     None => write!(f, "{}({})", stringify!($name), self.0),
                 }
+            }
+        }
+
+        impl crate::describe::Describe for $name {
+            fn shape() -> crate::describe::Shape {
+                crate::describe::Shape::Enum(stringify!($name), Self::NAMES)
             }
         }
 

@@ -23,8 +23,12 @@ pub(crate) struct JobRow {
     pub dataset_id: String,
     pub version_id: String,
     pub export: Option<i64>,
+    /// What it is to do, as JSON of the job's own kind.
+    pub spec: String,
     pub import: Option<Import>,
     pub result: ImportResult,
+    /// What the user should know of the outcome, in a sentence or two.
+    pub notes: String,
     pub error: Option<JobError>,
     pub base_url: String,
     pub created_at: i64,
@@ -32,14 +36,15 @@ pub(crate) struct JobRow {
     pub finished_at: Option<i64>,
 }
 
-const COLUMNS: &str = "key, id, app, kind, state, phase, done, total, cursor, dataset_id, version_id, export, spec, result, error, base_url, created_at, started_at, finished_at";
+const COLUMNS: &str = "key, id, app, kind, state, phase, done, total, cursor, dataset_id, version_id, export, spec, result, error, base_url, created_at, started_at, finished_at, notes";
 
 fn row(r: &Row<'_>) -> rusqlite::Result<JobRow> {
+    let kind = JobKind(r.get(3)?);
     Ok(JobRow {
         key: r.get(0)?,
         id: r.get(1)?,
         app: r.get(2)?,
-        kind: JobKind(r.get(3)?),
+        kind,
         state: JobState(r.get(4)?),
         phase: r.get(5)?,
         done: r.get(6)?,
@@ -48,13 +53,15 @@ fn row(r: &Row<'_>) -> rusqlite::Result<JobRow> {
         dataset_id: r.get(9)?,
         version_id: r.get(10)?,
         export: r.get(11)?,
-        import: serde_json::from_str(&r.get::<_, String>(12)?).ok(),
+        import: serde_json::from_str(&r.get::<_, String>(12)?).ok().filter(|_| kind == JobKind::IMPORT),
+        spec: r.get(12)?,
         result: serde_json::from_str(&r.get::<_, String>(13)?).unwrap_or_default(),
         error: r.get::<_, Option<String>>(14)?.and_then(|t| serde_json::from_str(&t).ok()),
         base_url: r.get(15)?,
         created_at: r.get(16)?,
         started_at: r.get(17)?,
         finished_at: r.get(18)?,
+        notes: r.get(19)?,
     })
 }
 
@@ -69,16 +76,22 @@ pub(crate) struct NewJob<'a> {
     pub cursor: i64,
     pub export: Option<i64>,
     pub import: Option<&'a Import>,
+    /// For other kinds than imports: what is to be done, as JSON.
+    pub spec: Option<String>,
 }
 
 /// Adds a job and gives its id.
 pub(crate) fn add(tx: &Tx<'_>, app: &App, new: &NewJob<'_>) -> Result<String, Fault> {
     let id = tx.new_id();
+    let spec = match &new.spec {
+        Some(spec) => spec.clone(),
+        None => serde_json::to_string(&new.import)?,
+    };
     let state = if new.waiting { JobState::WAITING } else { JobState::QUEUED };
     tx.exec(
         "INSERT INTO job (id, app, kind, state, phase, done, total, cursor, dataset_id, version_id, export, spec, result, base_url, created_at)
          VALUES (?1, ?2, ?3, ?4, 0, 0, 0, ?5, ?6, ?7, ?8, ?9, '{}', ?10, ?11)",
-        (&id, app.key, new.kind.0, state.0, new.cursor, new.dataset_id, new.version_id, new.export, serde_json::to_string(&new.import)?, tx.base_url, tx.now),
+        (&id, app.key, new.kind.0, state.0, new.cursor, new.dataset_id, new.version_id, new.export, spec, tx.base_url, tx.now),
     )?;
     tx.wake.set(true);
     if let Some(job) = by_id(tx, &id)? {
@@ -99,12 +112,13 @@ pub(crate) fn app_of(tx: &Tx<'_>, job: &JobRow) -> Result<Option<App>, Fault> {
 
 impl JobRow {
     pub fn save(&self, tx: &Tx<'_>) -> Result<(), Fault> {
+        let spec = if self.import.is_some() { serde_json::to_string(&self.import)? } else { self.spec.clone() };
         tx.exec(
-            "UPDATE job SET state = ?2, phase = ?3, done = ?4, total = ?5, cursor = ?6, spec = ?7, result = ?8, error = ?9, started_at = ?10, finished_at = ?11, dataset_id = ?12 WHERE key = ?1",
+            "UPDATE job SET state = ?2, phase = ?3, done = ?4, total = ?5, cursor = ?6, spec = ?7, result = ?8, error = ?9, started_at = ?10, finished_at = ?11, dataset_id = ?12, notes = ?13 WHERE key = ?1",
             (
-                self.key, self.state.0, self.phase, self.done, self.total, self.cursor, serde_json::to_string(&self.import)?,
+                self.key, self.state.0, self.phase, self.done, self.total, self.cursor, spec,
                 serde_json::to_string(&self.result)?, self.error.as_ref().map(serde_json::to_string).transpose()?, self.started_at, self.finished_at,
-                &self.dataset_id,
+                &self.dataset_id, &self.notes,
             ),
         )?;
         Ok(())
@@ -180,6 +194,7 @@ pub(crate) fn message(tx: &Tx<'_>, app: &App, job: &JobRow) -> Result<Job, Fault
         result: (job.kind == JobKind::IMPORT && job.state == JobState::DONE).then(|| job.result.clone()),
         export,
         sha256,
+        notes: job.notes.clone(),
         cancellable: !over && job.kind != JobKind::VERSION,
         done: Int64(job.done),
         total: Int64(job.total),

@@ -4,9 +4,11 @@ use crate::store::annotation::{self, AnnotationRow, COLUMNS, Place};
 use crate::store::input::{self, InputRow};
 use crate::store::unite;
 use crate::tx::{App, Tx, check_id, page};
-use labelscope_api::messages::{Annotation, BaseResponse, Data, MultiAnnotationResponse, StatusCode};
+use labelscope_api::messages::{
+    Annotation, BaseResponse, Data, MultiAnnotationResponse, SingleAnnotationResponse, StatusCode,
+};
 use labelscope_api::operations::{
-    DeleteAnnotation, DeleteAnnotations, ListAnnotations, PatchAnnotations, PostAnnotations,
+    DeleteAnnotation, DeleteAnnotations, GetAnnotation, ListAnnotations, PatchAnnotations, PostAnnotations,
 };
 use std::collections::HashMap;
 
@@ -329,4 +331,8 @@ pub(crate) fn delete(tx: &Tx<'_>, op: DeleteAnnotations) -> Result<BaseResponse,
         }
     }
     Ok(BaseResponse { status: Some(status(StatusCode::SUCCESS, "Ok")) })
+}
+
+pub(crate) fn get(_tx: &Tx<'_>, _op: GetAnnotation) -> Result<SingleAnnotationResponse, Fault> {
+    Err(Fault::invalid("SCAFFOLD"))
 }

@@ -1,8 +1,10 @@
 use crate::fault::Fault;
 use crate::store::{object, text};
 use crate::tx::{Tx, check_id, fold, page};
-use labelscope_api::messages::{App, Gettable, MultiAppResponse, SingleAppResponse, StatusCode, Visibility};
-use labelscope_api::operations::{GetApp, ListApps, PostApps};
+use labelscope_api::messages::{
+    App, BaseResponse, GetResourceCountsResponse, Gettable, MultiAppResponse, SingleAppResponse, StatusCode, Visibility,
+};
+use labelscope_api::operations::{DeleteApp, GetApp, GetResourceCounts, ListApps, PatchApps, PostApps};
 use labelscope_api::wire::Timestamp;
 use rusqlite::Row;
 
@@ -72,4 +74,16 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostApps) -> Result<MultiAppResponse, Fault>
         apps.extend(tx.one(&format!("SELECT {COLUMNS} FROM app WHERE key = ?1"), [key], row)?);
     }
     Ok(MultiAppResponse { apps, ..Default::default() })
+}
+
+pub(crate) fn patch(_tx: &Tx<'_>, _op: PatchApps) -> Result<MultiAppResponse, Fault> {
+    Err(Fault::invalid("SCAFFOLD"))
+}
+
+pub(crate) fn delete(_tx: &Tx<'_>, _op: DeleteApp) -> Result<BaseResponse, Fault> {
+    Err(Fault::invalid("SCAFFOLD"))
+}
+
+pub(crate) fn resource_counts(_tx: &Tx<'_>, _op: GetResourceCounts) -> Result<GetResourceCountsResponse, Fault> {
+    Err(Fault::invalid("SCAFFOLD"))
 }

@@ -3,17 +3,29 @@
 // A handler is given its operation, whether it takes it apart or only looks at it.
 #![allow(clippy::needless_pass_by_value)]
 
+pub(crate) mod annotation_filters;
 pub(crate) mod annotations;
 pub(crate) mod apps;
 pub(crate) mod concepts;
 pub(crate) mod dataset_inputs;
 pub(crate) mod datasets;
+pub(crate) mod evaluations;
 pub(crate) mod exports;
 pub(crate) mod extensions;
 pub(crate) mod imports;
 pub(crate) mod inputs;
+pub(crate) mod inputs_patch;
 pub(crate) mod inputs_post;
 pub(crate) mod jobs;
+pub(crate) mod knowledge_graphs;
+pub(crate) mod languages;
+pub(crate) mod mappings;
+pub(crate) mod model_types;
+pub(crate) mod model_versions;
+pub(crate) mod models;
+pub(crate) mod relations;
+pub(crate) mod searches;
+pub(crate) mod status_codes;
 pub(crate) mod users;
 pub(crate) mod version_metrics;
 pub(crate) mod versions;

@@ -76,7 +76,7 @@ impl World {
             base_url: "http://h",
             req_id: "r1",
         };
-        let answer = if is_write(O::META.name) {
+        let answer = if is_write(O::META.name, request.body()) {
             self.writer.lock().execute(&call)
         } else {
             self.reader.lock().unwrap().execute(&call)

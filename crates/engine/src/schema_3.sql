@@ -1,0 +1,67 @@
+-- Version 3. Other languages, relations, saved searches, models and evaluations; inputs that arrive later than their call.
+CREATE TABLE concept_language (rev INTEGER PRIMARY KEY, app INTEGER NOT NULL, concept INTEGER NOT NULL, language TEXT NOT NULL, name TEXT NOT NULL,
+  folded TEXT NOT NULL, definition TEXT NOT NULL, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, born INTEGER NOT NULL, died INTEGER);
+CREATE UNIQUE INDEX concept_language_live ON concept_language (concept, language) WHERE died IS NULL;
+CREATE INDEX concept_language_name ON concept_language (app, language, folded) WHERE died IS NULL;
+
+-- `predicate` as it was sent: hypernym, hyponym or synonym. `graph` is the id of the knowledge graph, empty for the global one.
+CREATE TABLE relation (rev INTEGER PRIMARY KEY, app INTEGER NOT NULL, key INTEGER NOT NULL, id TEXT NOT NULL, subject INTEGER NOT NULL, object INTEGER NOT NULL,
+  predicate TEXT NOT NULL, graph TEXT NOT NULL, created_at INTEGER NOT NULL, born INTEGER NOT NULL, died INTEGER);
+CREATE UNIQUE INDEX relation_live ON relation (app, id) WHERE died IS NULL;
+CREATE INDEX relation_page ON relation (app, key) WHERE died IS NULL;
+CREATE INDEX relation_subject ON relation (subject, predicate, graph, object) WHERE died IS NULL;
+CREATE INDEX relation_object ON relation (object, predicate, graph, subject) WHERE died IS NULL;
+
+CREATE TABLE knowledge_graph (rev INTEGER PRIMARY KEY, app INTEGER NOT NULL, key INTEGER NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL,
+  examples_app_id TEXT NOT NULL, sampled_examples_app_id TEXT NOT NULL, created_at INTEGER NOT NULL, born INTEGER NOT NULL, died INTEGER);
+CREATE UNIQUE INDEX knowledge_graph_live ON knowledge_graph (app, id) WHERE died IS NULL;
+
+-- `kind`: 1 over inputs, 2 over annotations, 3 in the older form. `body` is the Search as sent.
+CREATE TABLE search (rev INTEGER PRIMARY KEY, app INTEGER NOT NULL, key INTEGER NOT NULL, id TEXT NOT NULL, kind INTEGER NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL,
+  created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, born INTEGER NOT NULL, died INTEGER);
+CREATE UNIQUE INDEX search_live ON search (app, id) WHERE died IS NULL;
+
+CREATE TABLE annotation_filter (rev INTEGER PRIMARY KEY, app INTEGER NOT NULL, key INTEGER NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
+  created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, born INTEGER NOT NULL, died INTEGER);
+CREATE UNIQUE INDEX annotation_filter_live ON annotation_filter (app, id) WHERE died IS NULL;
+
+-- `body` is the message as sent, without what the columns hold.
+CREATE TABLE model (rev INTEGER PRIMARY KEY, app INTEGER NOT NULL, key INTEGER NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, model_type_id TEXT NOT NULL, body TEXT NOT NULL,
+  created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, born INTEGER NOT NULL, died INTEGER);
+CREATE UNIQUE INDEX model_live ON model (app, id) WHERE died IS NULL;
+CREATE TABLE model_version (rev INTEGER PRIMARY KEY, app INTEGER NOT NULL, model INTEGER NOT NULL, key INTEGER NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
+  created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, born INTEGER NOT NULL, died INTEGER);
+CREATE UNIQUE INDEX model_version_live ON model_version (model, id) WHERE died IS NULL;
+CREATE INDEX model_version_id ON model_version (app, id) WHERE died IS NULL;
+
+-- Results are derived, so they are rows of their own and no revisions. `body` is EvalMetrics without the parts; each part
+-- that a reply may leave out stands in `evaluation_part` by its name.
+CREATE TABLE evaluation (key INTEGER PRIMARY KEY, app INTEGER NOT NULL, id TEXT NOT NULL, model_id TEXT NOT NULL, model_version_id TEXT NOT NULL, model_type_id TEXT NOT NULL,
+  dataset_id TEXT NOT NULL, dataset_version_id TEXT NOT NULL, state INTEGER NOT NULL, details TEXT NOT NULL, body TEXT NOT NULL, summary TEXT, concepts TEXT,
+  created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, UNIQUE (app, id));
+CREATE INDEX evaluation_version ON evaluation (app, model_id, model_version_id);
+CREATE TABLE evaluation_part (evaluation INTEGER NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (evaluation, name)) WITHOUT ROWID;
+
+-- How an input's file fares is no revision: these columns change in place. `info` holds what a reader found out beside
+-- width and height (format, seconds, frame rate, channels) as JSON.
+ALTER TABLE input ADD COLUMN status INTEGER NOT NULL DEFAULT 30000;
+ALTER TABLE input ADD COLUMN status_details TEXT NOT NULL DEFAULT '';
+ALTER TABLE input ADD COLUMN info TEXT;
+CREATE INDEX input_unready ON input (app, status) WHERE died IS NULL AND status <> 30000;
+
+-- Vectors of annotations, little-endian f32, for searches by likeness.
+CREATE TABLE embedding (annotation INTEGER PRIMARY KEY, dimensions INTEGER NOT NULL, vector BLOB NOT NULL);
+
+-- A user's stars.
+CREATE TABLE star (user_id TEXT NOT NULL, dataset INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (user_id, dataset)) WITHOUT ROWID;
+CREATE INDEX star_dataset ON star (dataset);
+
+-- Words of living datasets, by their key.
+CREATE VIRTUAL TABLE dataset_words USING fts5 (id, description, notes, metadata, tokenize = 'porter unicode61 remove_diacritics 2');
+INSERT INTO dataset_words (rowid, id, description, notes, metadata) SELECT key, id, description, notes, coalesce(metadata, '') FROM dataset WHERE died IS NULL;
+
+-- Names are compared in their folded form, whose rules have changed.
+UPDATE concept SET folded = fold(name);
+
+ALTER TABLE app ADD COLUMN body TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE job ADD COLUMN notes TEXT NOT NULL DEFAULT '';
