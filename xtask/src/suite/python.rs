@@ -19,6 +19,7 @@ pub fn tests(options: &TestOptions) -> Result<Outcome> {
         ));
     };
     let binary = native::server()?;
+    let reread = native::reread()?;
     let server = Server::start(&Options { binary: &binary, name: "python", port: 0, allow_origin: &[] })?;
     let mut unittest = run::command(python);
     unittest.args([
@@ -34,6 +35,7 @@ pub fn tests(options: &TestOptions) -> Result<Outcome> {
     unittest
         .env("LABELSCOPE_URL", server.url())
         .env("LABELSCOPE_TOKEN", TEST_TOKEN)
+        .env("LABELSCOPE_REREAD", reread)
         .env("PYTHONDONTWRITEBYTECODE", "1");
     // The vendor's client reads these.
     unittest.env("CLARIFAI_API_BASE", server.url()).env("CLARIFAI_PAT", TEST_TOKEN).env("CLARIFAI_USER_ID", "me");
