@@ -8,6 +8,7 @@ pub(crate) mod geometry;
 pub(crate) mod input;
 pub(crate) mod media;
 pub(crate) mod version;
+pub(crate) mod words;
 
 use crate::fault::Fault;
 use labelscope_api::wire::Struct;
