@@ -4,9 +4,11 @@ pub(crate) mod annotation;
 pub(crate) mod concept;
 pub(crate) mod counts;
 pub(crate) mod dataset;
+pub(crate) mod fields;
 pub(crate) mod geometry;
 pub(crate) mod input;
 pub(crate) mod media;
+pub(crate) mod model;
 pub(crate) mod version;
 pub(crate) mod words;
 

@@ -10,5 +10,7 @@ mod history;
 mod imports;
 mod inputs;
 mod kills;
+mod models;
 mod past;
+mod status_codes;
 mod world;
