@@ -4,6 +4,7 @@
 //! be killed at any point: at the next start it goes on from its last step, or begins again where nothing shows yet.
 
 mod count;
+pub(crate) mod evaluate;
 mod export;
 mod import;
 mod media;
@@ -197,6 +198,7 @@ pub fn run(
     let outcome = match kind {
         JobKind::IMPORT => import::run(&mut work),
         JobKind::EXPORT => export::run(&mut work),
+        JobKind::EVALUATION => evaluate::run(&mut work),
         _ => count::run(&mut work),
     };
     let (state, error) = match outcome {
@@ -214,6 +216,7 @@ pub fn run(
             match kind {
                 JobKind::IMPORT => import::undo(tx, app, job)?,
                 JobKind::EXPORT => export::fail(tx, job, error.as_ref())?,
+                JobKind::EVALUATION => evaluate::fail(tx, job, error.as_ref())?,
                 _ => {}
             }
         }

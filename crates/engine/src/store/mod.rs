@@ -4,6 +4,7 @@ pub(crate) mod annotation;
 pub(crate) mod concept;
 pub(crate) mod counts;
 pub(crate) mod dataset;
+pub(crate) mod evaluation;
 pub(crate) mod fields;
 pub(crate) mod geometry;
 pub(crate) mod input;
