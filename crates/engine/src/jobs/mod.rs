@@ -113,6 +113,10 @@ impl Work<'_> {
         // A fair lock: calls that wait for the writer come before the next step.
         let mut writer = self.writer.lock();
         let done = writer.job_step(&caller, &what, |tx| {
+            // Its app was deleted, and the job with it.
+            if row::by_id(tx, &job.id)?.is_none() {
+                return Err(Halt::Cancelled);
+            }
             let out = f(tx, app, job)?;
             job.save(tx)?;
             row::announce(tx, job)?;
@@ -225,10 +229,11 @@ pub fn run(
         job.finished_at = Some(tx.now);
         Ok(())
     });
-    if kind == JobKind::IMPORT && ended.is_ok() {
+    if kind == JobKind::IMPORT && matches!(ended, Ok(()) | Err(Halt::Cancelled)) {
         import::clear(engine, id);
     }
     match ended {
+        Err(Halt::Cancelled) => Ok(Outcome::Finished),
         Err(Halt::Failed(error)) => Err(Fault::refused(StatusCode(error.code), error.message)),
         Err(_) => Ok(Outcome::Stopped),
         Ok(()) => Ok(Outcome::Finished),

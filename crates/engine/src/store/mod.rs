@@ -1,6 +1,7 @@
 //! Rows and the messages made of them. Handlers and jobs share these.
 
 pub(crate) mod annotation;
+pub(crate) mod app;
 pub(crate) mod concept;
 pub(crate) mod counts;
 pub(crate) mod dataset;

@@ -6,6 +6,7 @@ mod apps;
 mod concepts;
 mod datasets;
 mod docs;
+mod evaluations;
 mod history;
 mod imports;
 mod inputs;
