@@ -233,9 +233,8 @@ pub fn run(
         import::clear(engine, id);
     }
     match ended {
-        Err(Halt::Cancelled) => Ok(Outcome::Finished),
         Err(Halt::Failed(error)) => Err(Fault::refused(StatusCode(error.code), error.message)),
-        Err(_) => Ok(Outcome::Stopped),
-        Ok(()) => Ok(Outcome::Finished),
+        Err(Halt::Stop) => Ok(Outcome::Stopped),
+        Ok(()) | Err(Halt::Cancelled) => Ok(Outcome::Finished),
     }
 }

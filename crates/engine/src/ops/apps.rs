@@ -1,6 +1,7 @@
 use crate::fault::Fault;
 use crate::ops::order;
 use crate::store::app::{self, AppRow, COLUMNS};
+use crate::store::wanted::Wanted;
 use crate::store::{object, text, unite};
 use crate::tx::{Tx, check_id, fold, like_escape, page};
 use labelscope_api::messages::{
@@ -8,7 +9,6 @@ use labelscope_api::messages::{
 };
 use labelscope_api::operations::{DeleteApp, GetApp, GetResourceCounts, ListApps, PatchApps, PostApps};
 use labelscope_api::wire::Struct;
-use rusqlite::types::Value as Sql;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -46,33 +46,32 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListApps) -> Result<MultiAppResponse, Fault>
     }
     let user = tx.user(&op.user_app_id.user_id).to_owned();
     let words = fold(if op.search.is_empty() { &op.query } else { &op.search });
-    let mut values: Vec<Sql> = vec![
+    let mut wanted = Wanted::with(vec![
         user.into(),
         fold(&op.id).into(),
         like_escape(&fold(&op.name)).replace('*', "%").into(),
         words.clone().into(),
         limit.into(),
         offset.into(),
-    ];
-    let mut wanted = String::new();
+    ]);
     for word in words.split_whitespace() {
-        values.push(word.to_owned().into());
-        wanted += &format!(
-            " AND instr(fold(id || ' ' || name || ' ' || description || ' ' || coalesce(json_extract(body, '$.notes'), '')), ?{})",
-            values.len()
+        wanted.and(
+            "instr(fold(id || ' ' || name || ' ' || description || ' ' || coalesce(json_extract(body, '$.notes'), '')), ?)",
+            word.to_owned(),
         );
     }
     if op.template_only {
-        wanted += " AND json_extract(body, '$.is_template')";
+        wanted.add("json_extract(body, '$.is_template')");
     }
     let direction = if op.sort_ascending { "ASC" } else { "DESC" };
     // Nearest is the app of that very id or name, then one whose name begins so.
     let sql = format!(
         "SELECT {COLUMNS}, CASE WHEN ?4 IN (fold(id), fold(name)) THEN 2 WHEN instr(fold(name), ?4) = 1 THEN 1 ELSE 0 END AS relevance
-         FROM app WHERE user_id = ?1 AND (?2 = '' OR instr(fold(id), ?2)) AND (?3 = '' OR fold(name) LIKE ?3 || '%' ESCAPE '\\'){wanted}
-         ORDER BY {column} {direction}, modified_at {direction}, key {direction} LIMIT ?5 OFFSET ?6"
+         FROM app WHERE user_id = ?1 AND (?2 = '' OR instr(fold(id), ?2)) AND (?3 = '' OR fold(name) LIKE ?3 || '%' ESCAPE '\\'){}
+         ORDER BY {column} {direction}, modified_at {direction}, key {direction} LIMIT ?5 OFFSET ?6",
+        wanted.sql
     );
-    let rows = tx.all(&sql, rusqlite::params_from_iter(values), app::row)?;
+    let rows = tx.all(&sql, rusqlite::params_from_iter(wanted.values), app::row)?;
     let counts = wants_counts(&op.additional_fields);
     let apps = rows.into_iter().map(|row| message(tx, row, counts)).collect::<Result<_, _>>()?;
     Ok(MultiAppResponse { apps, ..Default::default() })

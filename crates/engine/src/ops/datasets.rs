@@ -1,6 +1,7 @@
 use crate::fault::Fault;
 use crate::ops::{order, versions};
 use crate::store::dataset::{self, COLUMNS, DatasetRow};
+use crate::store::wanted::Wanted;
 use crate::store::words::Words;
 use crate::store::{object, text, unite};
 use crate::tx::{App, Tx, check_id, fold, page};
@@ -125,16 +126,15 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListDatasets) -> Result<MultiDatasetResponse
     let direction = if op.sort_ascending { "ASC" } else { "DESC" };
     let keys: Vec<i64> = apps.iter().map(|app| app.key).collect();
     let words = Words::of(&op.search);
-    let mut values: Vec<rusqlite::types::Value> =
-        vec![serde_json::to_string(&keys)?.into(), fold(&op.id).into(), limit.into(), offset.into()];
-    let mut wanted = words.conditions(&mut values);
+    let mut wanted =
+        Wanted::with(vec![serde_json::to_string(&keys)?.into(), fold(&op.id).into(), limit.into(), offset.into()]);
+    words.conditions(&mut wanted);
     if op.starred_only {
-        values.push(tx.caller.user_id.clone().into());
-        wanted +=
-            &format!(" AND EXISTS (SELECT 1 FROM star s WHERE s.user_id = ?{} AND s.dataset = d.key)", values.len());
+        let mine = "EXISTS (SELECT 1 FROM star s WHERE s.user_id = ? AND s.dataset = d.key)";
+        wanted.and(mine, tx.caller.user_id.clone());
     }
-    wanted += if op.bookmark { " AND" } else { " AND NOT" };
-    wanted += " coalesce(json_type(d.extras, '$.bookmark_origin') = 'object', 0)";
+    let is_bookmark = "coalesce(json_type(d.extras, '$.bookmark_origin') = 'object', 0) = ?";
+    wanted.and(is_bookmark, i64::from(op.bookmark));
     // The index gives the best match the lowest number. An id says most, notes and metadata least.
     let mut with = String::new();
     let mut joined = "";
@@ -142,19 +142,20 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListDatasets) -> Result<MultiDatasetResponse
     if column == "relevance"
         && let Some(any) = words.any()
     {
-        values.push(any.into());
+        let any = wanted.value(any);
         with = format!(
-            "WITH found AS MATERIALIZED (SELECT rowid AS key, -bm25(dataset_words, 4.0, 2.0, 1.0, 1.0) AS score FROM dataset_words WHERE dataset_words MATCH ?{})",
-            values.len()
+            "WITH found AS MATERIALIZED (SELECT rowid AS key, -bm25(dataset_words, 4.0, 2.0, 1.0, 1.0) AS score FROM dataset_words WHERE dataset_words MATCH {any})"
         );
         joined = "LEFT JOIN found ON found.key = d.key";
         score = "coalesce(found.score, 0)";
     }
     let sql = format!(
         "{with} SELECT {COLUMNS}, d.app, {score} AS relevance FROM dataset d {joined} WHERE d.app IN (SELECT value FROM json_each(?1)) AND d.died IS NULL
-         AND (?2 = '' OR instr(fold(d.id), ?2)) {wanted} ORDER BY {column} {direction}, d.modified_at {direction}, d.key {direction} LIMIT ?3 OFFSET ?4"
+         AND (?2 = '' OR instr(fold(d.id), ?2)){} ORDER BY {column} {direction}, d.modified_at {direction}, d.key {direction} LIMIT ?3 OFFSET ?4",
+        wanted.sql
     );
-    let rows = tx.all(&sql, rusqlite::params_from_iter(values), |r| Ok((dataset::row(r)?, r.get::<_, i64>(9)?)))?;
+    let rows =
+        tx.all(&sql, rusqlite::params_from_iter(wanted.values), |r| Ok((dataset::row(r)?, r.get::<_, i64>(9)?)))?;
     let stars = op.starred_only || op.sort_by_star_count || wants_stars(&op.additional_fields);
     let mut datasets = Vec::with_capacity(rows.len());
     for (row, key) in rows {

@@ -2,35 +2,20 @@ use crate::fault::Fault;
 use crate::ops::{model_types, order};
 use crate::store::fields::Action;
 use crate::store::model::{self, COLUMNS, ModelRow};
+use crate::store::wanted::Wanted;
 use crate::tx::{App, Tx, check_id, fold, like_escape, page};
 use labelscope_api::messages::{BaseResponse, Model, MultiModelResponse, SingleModelResponse, StatusCode};
 use labelscope_api::operations::{
     DeleteModel, DeleteModels, GetModel, GetModelOutputInfo, ListModels, PatchModels, PostModels,
 };
-use rusqlite::types::Value;
 
 /// What a model is that does not say so.
 const DEFAULT_TYPE: &str = "visual-classifier";
 
-/// Conditions of a list with their values.
-struct Wanted {
-    sql: String,
-    values: Vec<Value>,
-}
-
-impl Wanted {
-    /// Adds a condition; `?` in it stands for the value.
-    fn and(&mut self, condition: &str, value: impl Into<Value>) {
-        self.values.push(value.into());
-        self.sql += " AND ";
-        self.sql += &condition.replace('?', &format!("?{}", self.values.len()));
-    }
-
-    /// Adds a condition on a list in the body: it must hold all that are asked for.
-    fn holds(&mut self, field: &str, all: &[String]) {
-        for one in all {
-            self.and(&format!("EXISTS (SELECT 1 FROM json_each(m.body, '$.{field}') WHERE value = ?)"), one.clone());
-        }
+/// Asks that a list in the body holds all of these.
+fn holds(wanted: &mut Wanted, field: &str, all: &[String]) {
+    for one in all {
+        wanted.and(&format!("EXISTS (SELECT 1 FROM json_each(m.body, '$.{field}') WHERE value = ?)"), one.clone());
     }
 }
 
@@ -56,10 +41,8 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListModels) -> Result<MultiModelResponse, Fa
     }
     let keys: Vec<i64> = apps.iter().map(|app| app.key).collect();
     let words = fold(if op.search.is_empty() { &op.query } else { &op.search });
-    let mut wanted = Wanted {
-        sql: String::new(),
-        values: vec![serde_json::to_string(&keys)?.into(), words.clone().into(), limit.into(), offset.into()],
-    };
+    let mut wanted =
+        Wanted::with(vec![serde_json::to_string(&keys)?.into(), words.clone().into(), limit.into(), offset.into()]);
     for word in words.split_whitespace() {
         wanted.and(
             "instr(fold(m.id || ' ' || m.name || ' ' || coalesce(json_extract(m.body, '$.description'), '') || ' ' || coalesce(json_extract(m.body, '$.notes'), '')), ?)",
@@ -96,9 +79,9 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListModels) -> Result<MultiModelResponse, Fa
     if !op.creator.is_empty() {
         wanted.and("json_extract(m.body, '$.creator') = ?", op.creator);
     }
-    wanted.holds("toolkits", &op.toolkits);
-    wanted.holds("use_cases", &op.use_cases);
-    wanted.holds("languages", &op.languages);
+    holds(&mut wanted, "toolkits", &op.toolkits);
+    holds(&mut wanted, "use_cases", &op.use_cases);
+    holds(&mut wanted, "languages", &op.languages);
     let direction = if op.sort_ascending { "ASC" } else { "DESC" };
     // Nearest is the model of that very id or name, then one whose name begins so.
     let sql = format!(

@@ -12,6 +12,7 @@ pub(crate) mod input;
 pub(crate) mod media;
 pub(crate) mod model;
 pub(crate) mod version;
+pub(crate) mod wanted;
 pub(crate) mod words;
 
 use crate::fault::Fault;

@@ -1,5 +1,6 @@
 //! Finding datasets by words. What a user types is never syntax of the index.
 
+use super::wanted::Wanted;
 use crate::tx::fold;
 
 /// The most words of a search that are looked at.
@@ -34,25 +35,18 @@ impl Words {
         out
     }
 
-    /// Conditions on a dataset `d`, each true where one of the words is in it. Their values go behind those in `values`.
-    pub fn conditions(&self, values: &mut Vec<rusqlite::types::Value>) -> String {
-        let mut sql = String::new();
+    /// Asks of a dataset `d` that each of the words is in it.
+    pub fn conditions(&self, wanted: &mut Wanted) {
         for word in &self.indexed {
-            values.push(word.clone().into());
-            let n = values.len();
-            sql += &format!(
-                " AND (d.key IN (SELECT rowid FROM dataset_words WHERE dataset_words MATCH ?{n})
-                 OR d.key IN (SELECT rowid FROM dataset_beginnings WHERE dataset_beginnings MATCH ?{n}))"
-            );
+            let found = "(d.key IN (SELECT rowid FROM dataset_words WHERE dataset_words MATCH ?)
+                 OR d.key IN (SELECT rowid FROM dataset_beginnings WHERE dataset_beginnings MATCH ?))";
+            wanted.and(found, word.clone());
         }
         for word in &self.anywhere {
-            values.push(word.clone().into());
-            let n = values.len();
-            sql += &format!(
-                " AND EXISTS (SELECT 1 FROM dataset_text t WHERE t.rev = d.rev AND instr(t.id || ' ' || t.description || ' ' || t.notes || ' ' || t.metadata, ?{n}))"
-            );
+            let found = "EXISTS (SELECT 1 FROM dataset_text t WHERE t.rev = d.rev
+                 AND instr(t.id || ' ' || t.description || ' ' || t.notes || ' ' || t.metadata, ?))";
+            wanted.and(found, word.clone());
         }
-        sql
     }
 
     /// Any of the words, for the index to weigh.

@@ -33,7 +33,7 @@ fn apps_are_made_listed_and_kept_apart() {
     assert_eq!(made[1].id.len(), 32);
     let sorted =
         w.ok(&ListApps { user_app_id: user("me"), sort_by_name: true, sort_ascending: true, ..Default::default() });
-    assert_eq!(sorted.apps.iter().map(|a| a.name.as_str()).collect::<Vec<_>>(), ["No id", "Rooms", "demo"]);
+    assert_eq!(sorted.apps.iter().map(|a| a.name.as_str()).collect::<Vec<_>>(), ["demo", "No id", "Rooms"]);
     let found = w.ok(&ListApps { user_app_id: user("me"), search: "roo".into(), ..Default::default() }).apps;
     assert_eq!(found.iter().map(|a| a.id.as_str()).collect::<Vec<_>>(), ["rooms"]);
     let rooms = UserAppIdSet { user_id: "me".into(), app_id: "rooms".into() };
@@ -189,7 +189,11 @@ fn a_deleted_app_leaves_nothing_and_others_alone() {
     assert_eq!(left, [("app".to_owned(), 1), ("counter".to_owned(), 1), ("dataset".to_owned(), 1)]);
     assert_eq!(w.refused(&GetApp { user_app_id: scope(), ..Default::default() }).0, 11101);
     assert_eq!(w.refused(&DeleteApp { user_app_id: scope() }).0, 11101);
-    assert_eq!(w.refused(&DeleteApp { user_app_id: user("me") }).0, 11102);
+    // No default is deleted: the app must be named.
+    let caller = Caller { user_id: "local".into() };
+    let unnamed =
+        Call { name: "DeleteApp", path: vec![], query: "", body: b"{}", caller: &caller, base_url: "", req_id: "r" };
+    assert_eq!(w.writer.lock().execute(&unnamed).http_status, 400);
     assert_eq!(
         w.ok(&ListDatasets { user_app_id: other, search: "kept".into(), ..Default::default() }).datasets.len(),
         1

@@ -35,11 +35,6 @@ pub(super) fn all(entries: &[Entry], concepts: &[Named], kind: EvaluationType, b
         entries.iter().map(|entry| test_entry(entry, concepts, every, base_url)).collect()
     };
     let mut parts = vec![("label_counts", json!(counts)), ("test_set", json!(test_set))];
-    let mut notes = json!({
-        "inputs": entries.len(),
-        "inputs_without_predictions": entries.iter().filter(|e| !e.predicted).count(),
-        "disputed": disputed(entries, concepts),
-    });
     let mut missing = vec!["confusion_matrix", "cooccurrence_matrix"];
     let mut undefined = BTreeSet::new();
     let mut summary = None;
@@ -47,7 +42,6 @@ pub(super) fn all(entries: &[Entry], concepts: &[Named], kind: EvaluationType, b
         let (binary, whole) = classification(entries, concepts, &mut undefined);
         parts.push(("binary_metrics", json!(binary)));
         summary = Some(whole);
-        notes["threshold"] = json!(POSITIVE);
         missing.extend([
             "binary_metrics.roc_curve",
             "binary_metrics.precision_recall_curve",
@@ -57,8 +51,14 @@ pub(super) fn all(entries: &[Entry], concepts: &[Named], kind: EvaluationType, b
     } else {
         missing.extend(["summary", "binary_metrics", "metrics_by_class", "metrics_by_area"]);
     }
-    notes["missing"] = json!(missing);
-    notes["undefined"] = json!(undefined);
+    let notes = json!({
+        "inputs": entries.len(),
+        "inputs_without_predictions": entries.iter().filter(|e| !e.predicted).count(),
+        "threshold": POSITIVE,
+        "disputed": disputed(entries, concepts),
+        "missing": missing,
+        "undefined": undefined,
+    });
     let concept_ids = concepts.iter().map(|(_, concept, _)| concept.id.clone()).collect();
     Figures { summary, concept_ids, parts, notes }
 }
