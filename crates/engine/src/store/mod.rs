@@ -1,5 +1,6 @@
 //! Rows and the messages made of them. Handlers and jobs share these.
 
+pub(crate) mod add_job;
 pub(crate) mod annotation;
 pub(crate) mod concept;
 pub(crate) mod counts;
@@ -7,6 +8,8 @@ pub(crate) mod dataset;
 pub(crate) mod geometry;
 pub(crate) mod input;
 pub(crate) mod media;
+mod media_facts;
+pub(crate) mod patch;
 pub(crate) mod version;
 
 use crate::fault::Fault;

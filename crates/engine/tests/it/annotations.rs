@@ -7,6 +7,7 @@ fn world() -> World {
     let w = World::new();
     let image = Some(Image {
         url: "http://x/a.jpg".into(),
+        allow_duplicate_url: true,
         image_info: Some(ImageInfo { width: 200, height: 100, ..ImageInfo::default() }),
         ..Image::default()
     });

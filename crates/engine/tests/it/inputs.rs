@@ -48,9 +48,11 @@ fn one_bad_input_does_not_stop_the_others() {
     assert_eq!(w.ok(&GetInputCount { user_app_id: scope() }).counts.unwrap().processed, 2);
     let (code, _) = w.refused(&PostInputs { user_app_id: scope(), inputs: vec![by_url("a")], ..Default::default() });
     assert_eq!(code, 10020);
+    let mut again = by_url("a");
+    again.data.as_mut().unwrap().image.as_mut().unwrap().allow_duplicate_url = true;
     let reply = w.ok(&PostInputs {
         user_app_id: scope(),
-        inputs: vec![by_url("a")],
+        inputs: vec![again],
         input_id_conflict_resolution: InputIdConflictResolution::SUFFIX,
         ..Default::default()
     });
@@ -223,7 +225,11 @@ fn suffixes_are_counted_up_and_then_drawn() {
     let again = || {
         w.ok(&PostInputs {
             user_app_id: scope(),
-            inputs: vec![by_url("a")],
+            inputs: vec![{
+                let mut input = by_url("a");
+                input.data.as_mut().unwrap().image.as_mut().unwrap().allow_duplicate_url = true;
+                input
+            }],
             input_id_conflict_resolution: InputIdConflictResolution::SUFFIX,
             ..Default::default()
         })
