@@ -62,6 +62,11 @@ async fn route(server: &Server, request: Request, req_id: &str) -> Response<Body
         Ok(caller) => caller,
         Err(refusal) => return *refusal,
     };
+    if let Some(rate) = &server.inner.rate
+        && let Err(refusal) = rate.admit(request.headers(), Instant::now(), req_id)
+    {
+        return *refusal;
+    }
     let below = |prefix: &str| path.strip_prefix(prefix).map(|rest| rest.trim_start_matches('/').to_owned());
     if path == EVENTS_PATH && method == Method::GET {
         return events::stream(server);
