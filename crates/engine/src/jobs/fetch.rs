@@ -57,7 +57,7 @@ pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
             orders.push(Order { url: row.url.clone(), limit: media::limit(row.kind), into });
         }
         let (stop, engine, id) = (work.stop, work.engine, work.job.id.clone());
-        let trouble = AtomicBool::new(false);
+        let (trouble, before) = (AtomicBool::new(false), work.job.done);
         let ends =
             || stop.load(Ordering::Relaxed) || engine.shared.is_cancelled(&id) || trouble.load(Ordering::Relaxed);
         let mut outcome = Ok(());
@@ -68,6 +68,9 @@ pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
         });
         outcome?;
         work.check()?;
+        if work.job.done == before {
+            return Err(Fault::invalid("not one of the files came to an end").into());
+        }
     }
 }
 
@@ -158,7 +161,7 @@ fn settle(tx: &Tx<'_>, row: &InputRow, code: StatusCode, details: &str) -> Resul
 }
 
 /// What was cancelled, or failed here, must not wait for ever.
-pub(super) fn give_up(tx: &Tx<'_>, app: &App, job: &JobRow, error: Option<&JobError>) -> Result<(), Fault> {
+pub(crate) fn give_up(tx: &Tx<'_>, app: &App, job: &JobRow, error: Option<&JobError>) -> Result<(), Fault> {
     let sql = "SELECT count(*) FROM job WHERE app = ?1 AND kind = ?2 AND state = ?3 AND key <> ?4";
     if tx.count(sql, (app.key, JobKind::FETCH.0, JobState::QUEUED.0, job.key))? > 0 {
         return Ok(());

@@ -11,7 +11,7 @@ mod media;
 mod row;
 mod stage;
 
-pub(crate) use fetch::want as want_fetch;
+pub(crate) use fetch::{give_up as give_up_fetch, want as want_fetch};
 pub(crate) use row::{NewJob, add, announce, by_id, message, messages, version_status};
 
 use crate::fault::Fault;

@@ -52,7 +52,11 @@ impl World {
     }
 
     pub fn at(dir: Arc<tempfile::TempDir>, seed: u64) -> Self {
-        let engine = Engine::open(dir.path(), host(seed), &[]).unwrap();
+        Self::hosted(dir, host(seed))
+    }
+
+    pub fn hosted(dir: Arc<tempfile::TempDir>, host: Host) -> Self {
+        let engine = Engine::open(dir.path(), host, &[]).unwrap();
         let writer = FairMutex::new(engine.writer().unwrap());
         let reader = Mutex::new(engine.reader().unwrap());
         Self { engine, writer, reader, dir }
