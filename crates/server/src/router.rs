@@ -62,11 +62,6 @@ async fn route(server: &Server, request: Request, req_id: &str) -> Response<Body
         Ok(caller) => caller,
         Err(refusal) => return *refusal,
     };
-    if let Some(rate) = &server.inner.rate
-        && let Err(refusal) = rate.admit(request.headers(), Instant::now(), req_id)
-    {
-        return *refusal;
-    }
     let below = |prefix: &str| path.strip_prefix(prefix).map(|rest| rest.trim_start_matches('/').to_owned());
     if path == EVENTS_PATH && method == Method::GET {
         return events::stream(server);
@@ -88,6 +83,12 @@ async fn route(server: &Server, request: Request, req_id: &str) -> Response<Body
         && method == Method::PUT
     {
         return imports::put(server, &rest, request, req_id).await;
+    }
+    // Files are not counted: a page of pictures is many requests at once.
+    if let Some(rate) = &server.inner.rate
+        && let Err(refusal) = rate.admit(server.inner.auth.credential(request.headers()), Instant::now(), req_id)
+    {
+        return *refusal;
     }
     api::call(server, caller, request, req_id).await
 }

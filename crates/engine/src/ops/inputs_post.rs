@@ -142,8 +142,14 @@ pub(super) fn place(row: &mut InputRow, geo: &Geo) -> Result<(), Fault> {
 }
 
 /// What is said of an input beside its media is an annotation of the caller's, and so is each region.
-pub(super) fn add_labels(tx: &Tx<'_>, app: &App, input: i64, data: Data) -> Result<(), Fault> {
-    annotation::take_apart(data).into_iter().try_for_each(|part| add_part(tx, app, input, part))
+pub(super) fn add_labels(tx: &Tx<'_>, app: &App, input: i64, mut data: Data) -> Result<(), Fault> {
+    let regions = std::mem::take(&mut data.regions);
+    let whole = (data != Data::default()).then_some(data);
+    let regions = (!regions.is_empty()).then(|| Data { regions, ..Data::default() });
+    for part in whole.into_iter().chain(regions).flat_map(annotation::take_apart) {
+        add_part(tx, app, input, part)?;
+    }
+    Ok(())
 }
 
 pub(super) fn add_part(tx: &Tx<'_>, app: &App, input: i64, part: Part) -> Result<(), Fault> {
