@@ -337,7 +337,8 @@ pub(crate) fn take_apart(mut data: Data) -> Vec<Part> {
         rest.embeddings.append(&mut inner.embeddings);
         let concepts = std::mem::take(&mut inner.concepts);
         let (region_id, info) = (std::mem::take(&mut region.id), region.region_info.take());
-        if region.value == 1.0 {
+        // 1 is what a region has where nothing is said.
+        if (region.value - 1.0).abs() < f32::EPSILON {
             region.value = 0.0;
         }
         region.data = (inner != Data::default()).then(|| Box::new(inner));

@@ -4,6 +4,7 @@
 use labelscope_api::messages::{AudioInfo, VideoInfo};
 use lofty::config::ParseOptions;
 use lofty::file::AudioFile;
+use lofty::properties::FileProperties;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
@@ -81,18 +82,19 @@ pub(crate) fn read(path: &Path, content_type: &str) -> Facts {
 fn audio(path: &Path, content_type: &str) -> Option<Facts> {
     let mut file = BufReader::new(File::open(path).ok()?);
     let options = ParseOptions::new().read_tags(false).read_cover_art(false);
-    let properties: lofty::properties::FileProperties = match content_type {
-        "audio/mpeg" => lofty::mpeg::MpegFile::read_from(&mut file, options).ok()?.properties().clone().into(),
-        "audio/wav" => lofty::iff::wav::WavFile::read_from(&mut file, options).ok()?.properties().clone().into(),
-        "audio/flac" => lofty::flac::FlacFile::read_from(&mut file, options).ok()?.properties().clone().into(),
+    let properties: FileProperties = match content_type {
+        "audio/mpeg" => (*lofty::mpeg::MpegFile::read_from(&mut file, options).ok()?.properties()).into(),
+        "audio/wav" => (*lofty::iff::wav::WavFile::read_from(&mut file, options).ok()?.properties()).into(),
+        "audio/flac" => (*lofty::flac::FlacFile::read_from(&mut file, options).ok()?.properties()).into(),
         "audio/mp4" => lofty::mp4::Mp4File::read_from(&mut file, options).ok()?.properties().clone().into(),
-        _ => match lofty::ogg::VorbisFile::read_from(&mut file, options) {
-            Ok(vorbis) => vorbis.properties().clone().into(),
-            Err(_) => {
+        _ => {
+            if let Ok(vorbis) = lofty::ogg::VorbisFile::read_from(&mut file, options) {
+                (*vorbis.properties()).into()
+            } else {
                 file.rewind().ok()?;
-                lofty::ogg::OpusFile::read_from(&mut file, options).ok()?.properties().clone().into()
+                (*lofty::ogg::OpusFile::read_from(&mut file, options).ok()?.properties()).into()
             }
-        },
+        }
     };
     Some(Facts {
         seconds: properties.duration().as_secs_f64(),
