@@ -63,7 +63,7 @@ impl Config {
             public_url: None,
             fetch: true,
             allow_private_fetch: false,
-            fetch_timeout: Duration::from_secs(120),
+            fetch_timeout: Duration::from_mins(2),
             rate_limit: None,
         }
     }

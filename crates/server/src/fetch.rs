@@ -16,6 +16,8 @@ use ureq::{Agent, Error, http};
 /// Files under way at the same time.
 const AT_ONCE: usize = 4;
 const REDIRECTS: u32 = 5;
+/// Between two pieces of a file.
+const STALL: Duration = Duration::from_secs(15);
 /// Until a connection stands.
 const CONNECT: Duration = Duration::from_secs(10);
 
@@ -32,6 +34,7 @@ impl Http {
             .timeout_connect(Some(CONNECT))
             .timeout_resolve(Some(CONNECT))
             .timeout_global(Some(whole))
+            .timeout_per_read(Some(STALL))
             // A proxy would connect in our place, to wherever it is told.
             .proxy(None)
             .user_agent(concat!("labelscope/", env!("CARGO_PKG_VERSION")))
@@ -182,8 +185,7 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     }
     match ip.segments() {
         // NAT64 and 6to4.
-        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => is_public_v4(v4(high, low)),
-        [0x2002, high, low, ..] => is_public_v4(v4(high, low)),
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => is_public_v4(v4(high, low)),
         // Teredo, benchmarks and documentation within the global range.
         [0x2001, second, ..] if second < 0x200 || second == 0xdb8 => false,
         [0x3fff, second, ..] if second < 0x1000 => false,

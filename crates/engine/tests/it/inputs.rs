@@ -261,7 +261,7 @@ fn the_stream_goes_by_id_both_ways() {
 }
 
 /// A box of an ISO file.
-fn iso(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+fn iso(name: &[u8], content: &[u8]) -> Vec<u8> {
     [&(content.len() as u32 + 8).to_be_bytes()[..], name, content].concat()
 }
 

@@ -83,7 +83,8 @@ fn answer(mut stream: TcpStream, tell: &Sender<String>, table: &Table) {
         }
         Answer::Endless => {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
-            while stream.write_all(&[b'a'; 1 << 16]).is_ok() {}
+            let piece = vec![b'a'; 1 << 16];
+            while stream.write_all(&piece).is_ok() {}
             Ok(())
         }
     };
