@@ -358,3 +358,25 @@ fn media_of_another_kind_are_refused_and_other_parts_are_kept() {
     let kept = w.ok(&op).annotations.remove(0);
     assert!(kept.input_level && kept.data.unwrap().time_segments[0].id == "t");
 }
+
+#[test]
+fn recordings_tell_what_they_are() {
+    let w = World::new();
+    // STREAMINFO alone: 16 bits, two channels, 44.1 kHz, 88,200 samples.
+    let mut flac = b"fLaC\x80\0\0\x22\x10\0\x10\0\0\0\0\0\0\0".to_vec();
+    flac.extend((44_100u64 << 44 | 1 << 41 | 15 << 36 | 88_200).to_be_bytes());
+    flac.extend([0; 16]);
+    // Frames of MPEG 1 layer 3 at 128 kbit/s and 44.1 kHz are 417 bytes long.
+    let frame = [&[0xff, 0xfb, 0x90, 0x00][..], &[0; 413]].concat();
+    let mp3 = frame.repeat(50);
+    let audio = |bytes: Vec<u8>| {
+        let audio = Some(Audio { base64: Base64(bytes), ..Audio::default() });
+        Input { data: Some(Box::new(Data { audio, ..Data::default() })), ..Input::default() }
+    };
+    let reply = post(&w, vec![audio(flac), audio(mp3), audio(mp4())]);
+    let info = |n: usize| reply.inputs[n].data.as_ref().unwrap().audio.clone().unwrap().audio_info.unwrap();
+    assert_eq!((info(0).audio_format.as_str(), info(0).sample_rate, info(0).duration_seconds), ("flac", 44_100, 2.0));
+    assert_eq!((info(1).audio_format.as_str(), info(1).sample_rate, info(1).bit_rate), ("mpeg", 44_100, 128_000));
+    assert!((info(1).duration_seconds - 1.3).abs() < 0.05, "{}", info(1).duration_seconds);
+    assert_eq!(info(2).audio_format, "mp4");
+}
