@@ -47,7 +47,18 @@ CREATE TABLE evaluation_part (evaluation INTEGER NOT NULL, name TEXT NOT NULL, b
 ALTER TABLE input ADD COLUMN status INTEGER NOT NULL DEFAULT 30000;
 ALTER TABLE input ADD COLUMN status_details TEXT NOT NULL DEFAULT '';
 ALTER TABLE input ADD COLUMN info TEXT;
-CREATE INDEX input_unready ON input (app, status) WHERE died IS NULL AND status <> 30000;
+CREATE INDEX input_unready ON input (app, status, key) WHERE died IS NULL AND status <> 30000;
+CREATE INDEX input_url ON input (app, url) WHERE died IS NULL AND url <> '';
+
+-- Counters of the inputs that were sent under one `inputs_add_job_id`. `add_job_input` says to which
+-- job an input belongs whose file has not arrived.
+CREATE TABLE add_job (key INTEGER PRIMARY KEY, app INTEGER NOT NULL, id TEXT NOT NULL, pending INTEGER NOT NULL, in_progress INTEGER NOT NULL,
+  success INTEGER NOT NULL, failed INTEGER NOT NULL, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, UNIQUE (app, id));
+CREATE TABLE add_job_input (input INTEGER PRIMARY KEY, job INTEGER NOT NULL);
+
+ALTER TABLE annotation ADD COLUMN task_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE annotation ADD COLUMN annotation_info TEXT;
+ALTER TABLE annotation ADD COLUMN consensus_info TEXT;
 
 -- Vectors of annotations, little-endian f32, for searches by likeness.
 CREATE TABLE embedding (annotation INTEGER PRIMARY KEY, dimensions INTEGER NOT NULL, vector BLOB NOT NULL);

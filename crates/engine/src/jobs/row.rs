@@ -134,6 +134,7 @@ impl JobRow {
                 &[("writing images", "images"), ("writing annotations", "images"), ("checking the archive", "images")]
             }
             JobKind::EVALUATION => &[("comparing predictions with labels", "inputs")],
+            JobKind::FETCH => &[("fetching files", "files")],
             _ => &[("counting", "inputs")],
         }
     }
