@@ -6,6 +6,7 @@
 mod count;
 mod export;
 mod import;
+pub(crate) mod mapping;
 mod media;
 mod row;
 mod stage;
@@ -197,6 +198,7 @@ pub fn run(
     let outcome = match kind {
         JobKind::IMPORT => import::run(&mut work),
         JobKind::EXPORT => export::run(&mut work),
+        JobKind::MAPPING => mapping::run(&mut work),
         _ => count::run(&mut work),
     };
     let (state, error) = match outcome {

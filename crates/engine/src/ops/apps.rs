@@ -69,7 +69,7 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostApps) -> Result<MultiAppResponse, Fault>
             (&user, &id, name, &app.description, text(app.metadata.as_ref())?, tx.now),
         )?;
         let key = tx.conn.last_insert_rowid();
-        let made = crate::tx::App { key, user_id: user.clone(), id };
+        let made = crate::tx::App { key, user_id: user.clone(), id, language: "en".to_owned() };
         tx.seq(&made)?;
         apps.extend(tx.one(&format!("SELECT {COLUMNS} FROM app WHERE key = ?1"), [key], row)?);
     }

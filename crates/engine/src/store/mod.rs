@@ -6,7 +6,9 @@ pub(crate) mod counts;
 pub(crate) mod dataset;
 pub(crate) mod geometry;
 pub(crate) mod input;
+pub(crate) mod language;
 pub(crate) mod media;
+pub(crate) mod relation;
 pub(crate) mod version;
 
 use crate::fault::Fault;

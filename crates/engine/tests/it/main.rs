@@ -10,5 +10,8 @@ mod history;
 mod imports;
 mod inputs;
 mod kills;
+mod languages;
+mod mappings;
 mod past;
+mod relations;
 mod world;
