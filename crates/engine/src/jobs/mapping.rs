@@ -20,8 +20,8 @@ const NAMED: usize = 5;
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub(crate) struct Spec {
-    pub graph: String,
-    pub concepts: Vec<String>,
+    graph: String,
+    concepts: Vec<String>,
     mapped: usize,
     known: usize,
     missing: usize,
@@ -30,6 +30,10 @@ pub(crate) struct Spec {
 }
 
 impl Spec {
+    pub fn new(graph: String, concepts: Vec<String>) -> Self {
+        Self { graph, concepts, ..Self::default() }
+    }
+
     fn notes(&self) -> String {
         let mut out = format!(
             "{} mapped, {} in the graph already, {} without counterpart, {} ambiguous and left alone",

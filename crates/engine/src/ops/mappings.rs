@@ -35,7 +35,7 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostConceptMappingJobs) -> Result<MultiConce
                 return Err(Fault::not_found(&format!("{place}.concept_ids[{n}]: concept"), id));
             }
         }
-        let spec = serde_json::to_string(&Spec { graph, concepts: sent.concept_ids, ..Spec::default() })?;
+        let spec = serde_json::to_string(&Spec::new(graph, sent.concept_ids))?;
         ids.push(jobs::add(tx, &app, &NewJob { kind: JobKind::MAPPING, spec: Some(spec), ..NewJob::default() })?);
     }
     Ok(MultiConceptMappingJobResponse { ids, ..Default::default() })
