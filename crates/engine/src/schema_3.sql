@@ -3,14 +3,21 @@ CREATE TABLE concept_language (rev INTEGER PRIMARY KEY, app INTEGER NOT NULL, co
   folded TEXT NOT NULL, definition TEXT NOT NULL, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, born INTEGER NOT NULL, died INTEGER);
 CREATE UNIQUE INDEX concept_language_live ON concept_language (concept, language) WHERE died IS NULL;
 CREATE INDEX concept_language_name ON concept_language (app, language, folded) WHERE died IS NULL;
+CREATE INDEX concept_language_word ON concept_language (app, folded) WHERE died IS NULL;
+-- What a concept carries beside its columns: image, keypoint_info, visibility, as JSON.
+ALTER TABLE concept ADD COLUMN body TEXT;
 
 -- `predicate` as it was sent: hypernym, hyponym or synonym. `graph` is the id of the knowledge graph, empty for the global one.
 CREATE TABLE relation (rev INTEGER PRIMARY KEY, app INTEGER NOT NULL, key INTEGER NOT NULL, id TEXT NOT NULL, subject INTEGER NOT NULL, object INTEGER NOT NULL,
-  predicate TEXT NOT NULL, graph TEXT NOT NULL, created_at INTEGER NOT NULL, born INTEGER NOT NULL, died INTEGER);
+  predicate TEXT NOT NULL, graph TEXT NOT NULL, visibility INTEGER NOT NULL, created_at INTEGER NOT NULL, born INTEGER NOT NULL, died INTEGER);
 CREATE UNIQUE INDEX relation_live ON relation (app, id) WHERE died IS NULL;
 CREATE INDEX relation_page ON relation (app, key) WHERE died IS NULL;
-CREATE INDEX relation_subject ON relation (subject, predicate, graph, object) WHERE died IS NULL;
-CREATE INDEX relation_object ON relation (object, predicate, graph, subject) WHERE died IS NULL;
+CREATE INDEX relation_graph ON relation (app, graph, key) WHERE died IS NULL;
+-- One for facts and for walking a graph, one for pages, from either side.
+CREATE INDEX relation_subject ON relation (subject, graph, predicate, object) WHERE died IS NULL;
+CREATE INDEX relation_object ON relation (object, graph, predicate, subject) WHERE died IS NULL;
+CREATE INDEX relation_subject_page ON relation (subject, key) WHERE died IS NULL;
+CREATE INDEX relation_object_page ON relation (object, key) WHERE died IS NULL;
 
 CREATE TABLE knowledge_graph (rev INTEGER PRIMARY KEY, app INTEGER NOT NULL, key INTEGER NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL,
   examples_app_id TEXT NOT NULL, sampled_examples_app_id TEXT NOT NULL, created_at INTEGER NOT NULL, born INTEGER NOT NULL, died INTEGER);

@@ -8,6 +8,7 @@ pub(crate) mod evaluate;
 mod export;
 mod fetch;
 mod import;
+pub(crate) mod mapping;
 mod media;
 mod row;
 mod stage;
@@ -242,6 +243,7 @@ pub fn run(
         JobKind::EXPORT => export::run(&mut work),
         JobKind::EVALUATION => evaluate::run(&mut work),
         JobKind::FETCH => fetch::run(&mut work),
+        JobKind::MAPPING => mapping::run(&mut work),
         _ => count::run(&mut work),
     };
     let (state, error) = match outcome {

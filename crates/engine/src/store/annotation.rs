@@ -180,9 +180,9 @@ pub(crate) fn delete(tx: &Tx<'_>, app: &App, row: &AnnotationRow) -> Result<(), 
 
 /// The labels of a row. `at`: as of that sequence number; else with the names of now.
 pub(crate) fn labels(tx: &Tx<'_>, app: &App, rev: i64, at: Option<i64>) -> Result<Vec<Concept>, Fault> {
-    let sql = "SELECT c.rev, c.key, c.id, c.name, c.definition, c.supercategory, c.metadata, c.created_at, l.value
+    let sql = "SELECT c.rev, c.key, c.id, c.name, c.definition, c.supercategory, c.metadata, c.created_at, c.body, l.value
         FROM label l JOIN concept c ON c.key = l.concept AND c.born <= ?2 AND (c.died IS NULL OR c.died > ?2) WHERE l.annotation = ?1 ORDER BY l.ordinal, l.concept";
-    let rows = tx.all(sql, (rev, at.unwrap_or(i64::MAX - 1)), |r| Ok((concept::row(r)?, r.get::<_, f64>(8)?)))?;
+    let rows = tx.all(sql, (rev, at.unwrap_or(i64::MAX - 1)), |r| Ok((concept::row(r)?, r.get::<_, f64>(9)?)))?;
     Ok(rows.into_iter().map(|(row, value)| concept::message(app, row, value as f32)).collect())
 }
 

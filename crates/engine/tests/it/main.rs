@@ -16,4 +16,8 @@ mod kills;
 mod models;
 mod past;
 mod status_codes;
+mod languages;
+mod mappings;
+mod past;
+mod relations;
 mod world;
