@@ -104,3 +104,9 @@ UPDATE concept SET folded = fold(name);
 
 ALTER TABLE app ADD COLUMN body TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE job ADD COLUMN notes TEXT NOT NULL DEFAULT '';
+
+-- Versions: `body` is processing_info and embed_model_version_ids. A group's `parent` is the path it stands below.
+ALTER TABLE dataset_version ADD COLUMN body TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE version_group ADD COLUMN parent TEXT NOT NULL DEFAULT '/';
+ALTER TABLE export ADD COLUMN embeddings INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX export_blob ON export (sha256);
