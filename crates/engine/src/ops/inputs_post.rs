@@ -92,9 +92,12 @@ fn add(tx: &Tx<'_>, app: &App, sent: Input) -> Result<Input, Fault> {
     }
     row.metadata = text(data.metadata.take().as_ref())?;
     let key = input::insert(tx, app, &row)?;
-    let labels = Data { concepts: data.concepts, regions: data.regions, ..Data::default() };
-    if !(labels.concepts.is_empty() && labels.regions.is_empty()) {
-        add_labels(tx, app, key, labels)?;
+    let whole = Data { concepts: data.concepts, embeddings: data.embeddings, ..Data::default() };
+    let regions = Data { regions: data.regions, ..Data::default() };
+    for labels in [whole, regions] {
+        if labels != Data::default() {
+            add_labels(tx, app, key, labels)?;
+        }
     }
     for dataset_id in &sent.dataset_ids {
         let dataset = dataset::need(tx, app, dataset_id)?;

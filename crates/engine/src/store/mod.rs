@@ -7,6 +7,7 @@ pub(crate) mod dataset;
 pub(crate) mod geometry;
 pub(crate) mod input;
 pub(crate) mod media;
+pub(crate) mod search;
 pub(crate) mod version;
 
 use crate::fault::Fault;
