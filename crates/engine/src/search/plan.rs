@@ -114,3 +114,37 @@ impl Plan {
         lines.map(Result::unwrap).collect::<Vec<_>>().join("\n")
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn narrow_filters_go_by_an_index() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.db");
+        let mut conn = crate::migrate::connect(&path, true).unwrap();
+        crate::migrate::migrate(&path, &mut conn).unwrap();
+        conn.execute_batch(
+            "INSERT INTO concept (app, key, id, name, folded, definition, supercategory, created_at, modified_at, born) VALUES (1, 1, 'cat', 'cat', 'cat', '', '', 0, 0, 1);
+             INSERT INTO dataset (app, key, id, description, notes, created_at, modified_at, born) VALUES (1, 1, 'd', '', '', 0, 0, 1);",
+        )
+        .unwrap();
+        let place = Place { conn: &conn, app: 1, at: None, me: "local" };
+        let explained = |filters: &str| {
+            let search = serde_json::from_str(&format!("{{\"query\":{{\"filters\":[{filters}]}}}}")).unwrap();
+            Plan::new(&place, Target::Inputs, &search).unwrap().explain(&conn)
+        };
+        let concept = r#"{"annotation":{"data":{"concepts":[{"id":"cat"}]}}}"#;
+        for (filters, index) in [
+            (concept, "label_concept"),
+            (r#"{"input":{"dataset_ids":["d"]}}"#, "member_"),
+            (r#"{"input":{"id":"a"}}"#, "input_live"),
+            (r#"{"annotation":{"data":{"metadata":{"k":1}}}}"#, "input_page"),
+        ] {
+            let plan = explained(filters);
+            assert!(plan.contains(index) && !plan.contains("SCAN i\n"), "{filters}: {plan}");
+        }
+    }
+}

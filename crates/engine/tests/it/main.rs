@@ -1,6 +1,7 @@
 //! The engine through its public face: calls in, answers out, on a database on disk.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod annotation_filters;
 mod annotations;
 mod apps;
 mod concepts;
@@ -11,4 +12,5 @@ mod imports;
 mod inputs;
 mod kills;
 mod past;
+mod searches;
 mod world;
