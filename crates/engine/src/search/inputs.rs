@@ -2,7 +2,7 @@
 
 use super::annotations::SEED_MAX;
 use super::concepts::{self, Wanted};
-use super::{Place, Seed, Sql, not_here, places, wrong};
+use super::{Place, Seed, Sql, not_here, places};
 use crate::fault::Fault;
 use crate::store::input as kinds;
 use labelscope_api::messages::{Data, Input};
@@ -22,7 +22,7 @@ pub(super) fn read(place: &Place<'_>, sent: &Input, at: &str) -> Result<(Vec<Sql
             let sql = format!("SELECT d.key FROM dataset d WHERE d.app = ? AND d.id = ? AND {}", place.alive("d"));
             let found = place.keys(&sql, vec![place.app.into(), Value::Text(id.clone())])?;
             if found.is_empty() {
-                return Err(wrong(&format!("{at}.dataset_ids[{index}]"), &format!("\"{id}\" does not exist")));
+                return Err(Fault::not_found(&format!("{at}.dataset_ids[{index}]: dataset"), id));
             }
             keys.extend(found);
         }
