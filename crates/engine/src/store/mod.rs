@@ -16,6 +16,7 @@ mod media_facts;
 pub(crate) mod model;
 pub(crate) mod patch;
 pub(crate) mod relation;
+pub(crate) mod search;
 pub(crate) mod version;
 pub(crate) mod wanted;
 pub(crate) mod words;
