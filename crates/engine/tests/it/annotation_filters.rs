@@ -10,7 +10,7 @@ fn filter(id: &str, concept: &str) -> AnnotationFilter {
 
 fn world() -> World {
     let w = World::new();
-    let input = |id: &str, concept: &str| json!({"id": id, "data": {"image": {"url": "http://x/1"}, "concepts": [{"id": concept}]}, "dataset_ids": ["d"]});
+    let input = |id: &str, concept: &str| json!({"id": id, "data": {"image": {"url": format!("http://x/{id}")}, "concepts": [{"id": concept}]}, "dataset_ids": ["d"]});
     w.ok(&PostDatasets { user_app_id: scope(), datasets: vec![Dataset { id: "d".into(), ..Dataset::default() }] });
     let inputs = serde_json::from_value(json!([input("a", "cat"), input("b", "dog"), input("c", "cat")])).unwrap();
     w.ok(&PostInputs { user_app_id: scope(), inputs, ..Default::default() });

@@ -235,7 +235,7 @@ proptest! {
         let w = World::new();
         let names = ["x", "y", "z"];
         w.ok(&PostConcepts { user_app_id: scope(), concepts: names.iter().map(|n| Concept { id: (*n).into(), ..Concept::default() }).collect() });
-        put(&w, all.iter().enumerate().map(|(i, s)| json!({"id": format!("i{i}"), "data": {"image": {"url": "http://x/1"},
+        put(&w, all.iter().enumerate().map(|(i, s)| json!({"id": format!("i{i}"), "data": {"image": {"url": format!("http://x/{i}")},
             "metadata": {"n": s.number}, "geo": {"geo_point": {"longitude": s.longitude, "latitude": 0}}}})).collect());
         for (i, s) in all.iter().enumerate() {
             for (concept, on) in &s.labels {
