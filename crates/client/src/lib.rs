@@ -43,8 +43,8 @@ pub use resources::{Action, App, User};
 pub use retry::{Attempt, Decision, RetryPolicy};
 pub use runtime::{now_ms, sleep_ms};
 pub use throttle::Throttle;
-#[cfg(target_family = "wasm")]
-pub use transport::fetch;
 #[cfg(all(feature = "native", not(target_family = "wasm")))]
 pub use transport::native;
 pub use transport::{Reply, Shared, Transport, TransportError};
+#[cfg(target_family = "wasm")]
+pub use transport::{fetch, fetch_with};

@@ -3,6 +3,7 @@
 mod browser;
 mod closing;
 mod native;
+mod npm;
 mod python;
 mod stage;
 mod watched;
