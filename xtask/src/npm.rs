@@ -59,7 +59,17 @@ fn wasm(modules: &Path, to: &Path) -> Result<()> {
     run::check(bindgen.args(["--target", "web", "--out-name", "labelscope_npm", "--out-dir"]).arg(to).arg(built))?;
     let wasm = to.join(WASM);
     let mut optimise = run::command(modules.join("binaryen/bin/wasm-opt"));
-    optimise.args(["-Oz", "--all-features", "--strip-debug", "--strip-producers"]);
+    optimise.args([
+        "-Oz",
+        "--enable-bulk-memory",
+        "--enable-nontrapping-float-to-int",
+        "--enable-reference-types",
+        "--enable-sign-ext",
+        "--enable-mutable-globals",
+        "--enable-multivalue",
+        "--strip-debug",
+        "--strip-producers",
+    ]);
     run::check(optimise.arg(&wasm).arg("-o").arg(&wasm))
 }
 
