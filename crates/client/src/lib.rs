@@ -48,3 +48,8 @@ pub use transport::native;
 pub use transport::{Reply, Shared, Transport, TransportError};
 #[cfg(target_family = "wasm")]
 pub use transport::{fetch, fetch_with};
+
+/// The guide's example, so that it goes on compiling.
+#[cfg(all(doctest, feature = "native"))]
+#[doc = include_str!("../../../docs/CLIENT.md")]
+struct Guide;

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::stage::Outcome;
 use super::{native, watched};
@@ -14,12 +14,20 @@ use crate::{free_port, npm, paths, run};
 
 const PAGE_PORT: u16 = 28_473;
 
+/// The TypeScript in a document.
+fn example(text: &str) -> Result<&str> {
+    let begun = text.split_once("```ts\n").map(|(_, rest)| rest);
+    begun.and_then(|rest| rest.split_once("```")).map(|(code, _)| code).context("docs/CLIENT.md has no TypeScript")
+}
+
 pub fn tests(_: &TestOptions) -> Result<Outcome> {
     let tarball = npm::pack()?;
     let modules = node::modules()?;
     let place = paths::target().join("npm-test");
     let _ = fs::remove_dir_all(&place);
     npm::copy(&paths::root().join("crates/npm/tests"), &place)?;
+    // What the guide shows has to compile too.
+    fs::write(place.join("guide.ts"), example(&fs::read_to_string(paths::root().join("docs/CLIENT.md"))?)?)?;
     let mut install = node::npm_command()?;
     install.args(["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]).arg(tarball);
     run::check(install.current_dir(&place))?;

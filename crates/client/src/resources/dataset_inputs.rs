@@ -57,7 +57,7 @@ impl DatasetInputs {
     /// ```no_run
     /// # async fn f(app: labelscope_client::App) -> Result<(), labelscope_client::Error> {
     /// use labelscope_api::messages::{DatasetInput, Input};
-    /// let input = Some(Input { id: "i".into(), ..Default::default() });
+    /// let input = Some(Box::new(Input { id: "i".into(), ..Default::default() }));
     /// let joined = app.dataset("d").inputs().add(vec![DatasetInput { input, ..Default::default() }]).await?;
     /// # Ok(()) }
     /// ```
