@@ -146,8 +146,8 @@ fn path_of<'a>(meta: &Meta, param: &dyn Fn(&str) -> Option<&'a str>) -> Result<S
     let own = wire::render_path(meta.path(), param);
     let scope = meta.path().split('/').take(4).collect::<Vec<_>>().join("/");
     own.or_else(|name| {
-        let others = meta.paths.iter().skip(1).filter(|p| scope.contains('{') && p.starts_with(&scope));
-        others.filter_map(|p| wire::render_path(p, param).ok()).next().ok_or_else(|| wanting(name))
+        let mut others = meta.paths.iter().skip(1).filter(|p| scope.contains('{') && p.starts_with(&scope));
+        others.find_map(|p| wire::render_path(p, param).ok()).ok_or_else(|| wanting(name))
     })
 }
 
