@@ -7,6 +7,7 @@ cargo xtask start [--data DIR] [--listen ADDR]   build everything and start Labe
 cargo xtask test [--fast] [STAGE...]             run all tests, or the stages whose name contains one of the words
 cargo xtask ci                                   all tests; a missing python3 is an error
 cargo xtask build                                the workbench in dist/ and the release binary
+cargo xtask npm                                  the npm package, packed in target/npm/
 cargo xtask bench [NAME...]                      print figures and keep them in target/bench/
 cargo xtask tools [--all]                        get the tools only (--all: cargo-nextest too)
 cargo xtask styles                               write the workbench's one style sheet (Trunk calls it)
@@ -26,6 +27,7 @@ pub enum Command {
     Test(TestOptions),
     Tools { all: bool },
     Build,
+    Npm,
     Styles,
     Bench { names: Vec<String> },
 }
@@ -64,6 +66,7 @@ pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Command> {
         }),
         "tools" => Command::Tools { all: switch(&mut rest, "--all") },
         "build" => Command::Build,
+        "npm" => Command::Npm,
         "styles" => Command::Styles,
         "bench" => Command::Bench { names: names(&mut rest) },
         other => bail!("there is no command {other:?}; `cargo xtask help` lists them"),

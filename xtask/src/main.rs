@@ -5,6 +5,7 @@ mod bench;
 mod build;
 mod free_port;
 mod http;
+mod npm;
 mod paths;
 mod run;
 mod server;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Command::Test(options) => suite::run(&options),
         Command::Tools { all } => tools::get_all(all),
         Command::Build => build::all(),
+        Command::Npm => npm::pack().map(|tarball| println!("{}", tarball.display())),
         Command::Styles => styles::bundle(),
         Command::Bench { names } => bench::run(&names),
     });

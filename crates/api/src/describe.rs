@@ -86,10 +86,9 @@ impl Shape {
         match self {
             Self::List(inner) | Self::Map(inner) | Self::Optional(inner) => inner.reach(into),
             Self::Enum(name, _) => drop(into.insert(name, self.clone())),
-            Self::Message(message) => {
-                if into.insert(message.name, self.clone()).is_none() {
-                    message.fields.iter().for_each(|f| (f.shape)().reach(into));
-                }
+            // Once: messages hold each other.
+            Self::Message(message) if into.insert(message.name, self.clone()).is_none() => {
+                message.fields.iter().for_each(|f| (f.shape)().reach(into));
             }
             _ => {}
         }

@@ -39,6 +39,26 @@ impl Meta {
         self.paths.first().copied().unwrap_or("/")
     }
 
+    /// Names of all parameters that stand in the paths.
+    pub fn path_params(&self) -> impl Iterator<Item = &'static str> {
+        self.paths.iter().flat_map(|path| path.split('/')).filter_map(|s| s.strip_prefix('{')?.strip_suffix('}'))
+    }
+
+    /// Builds the request below `base` from its parts: the values of the path's parameters, and the query or the body.
+    /// Of the long paths the first whose parameters are all there is taken.
+    ///
+    /// # Errors
+    /// When a parameter of the path is missing or empty, or `base` is no URL.
+    pub fn request<'a>(
+        &self,
+        base: &str,
+        param: &dyn Fn(&str) -> Option<&'a str>,
+        query: &str,
+        body: Option<Vec<u8>>,
+    ) -> Result<http::Request<Bytes>, BuildError> {
+        build(self.method, base, &path_of(self, param)?, query, body)
+    }
+
     /// Matches a path against all forms; gives the decoded parameters and how many segments were literal (literal
     /// segments beat parameters).
     #[must_use]
@@ -78,13 +98,12 @@ pub trait Operation: Serialize + DeserializeOwned + Default {
 
     /// Builds the request below `base` (scheme, host and, where there is one, a path prefix; no slash at its end).
     fn request(&self, base: &str) -> Result<http::Request<Bytes>, BuildError> {
-        let path = path_of(&Self::META, &|n| self.path_param(n))?;
         let (query, body) = if Self::META.method == "GET" {
             (wire::to_query(self).map_err(BuildError::Encode)?, None)
         } else {
             (String::new(), Some(serde_json::to_vec(self).map_err(BuildError::Encode)?))
         };
-        build(Self::META.method, base, &path, &query, body)
+        Self::META.request(base, &|n| self.path_param(n), &query, body)
     }
 
     /// Reads the request back from its parts. `path` holds the parameters of the path, which win over the body.
@@ -127,8 +146,8 @@ fn path_of<'a>(meta: &Meta, param: &dyn Fn(&str) -> Option<&'a str>) -> Result<S
     let own = wire::render_path(meta.path(), param);
     let scope = meta.path().split('/').take(4).collect::<Vec<_>>().join("/");
     own.or_else(|name| {
-        let others = meta.paths.iter().skip(1).filter(|p| scope.contains('{') && p.starts_with(&scope));
-        others.filter_map(|p| wire::render_path(p, param).ok()).next().ok_or_else(|| wanting(name))
+        let mut others = meta.paths.iter().skip(1).filter(|p| scope.contains('{') && p.starts_with(&scope));
+        others.find_map(|p| wire::render_path(p, param).ok()).ok_or_else(|| wanting(name))
     })
 }
 

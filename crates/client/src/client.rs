@@ -2,7 +2,7 @@
 
 use crate::retry::{Attempt, Decision};
 use crate::transport::{Reply, Shared};
-use crate::{Error, RetryPolicy, Throttle, runtime};
+use crate::{Cancel, Error, RetryPolicy, Throttle, runtime};
 use bytes::Bytes;
 use futures::future::{Either, select};
 use http::HeaderValue;
@@ -49,6 +49,23 @@ pub struct Policies {
     pub timeout_ms: u64,
 }
 
+impl Policies {
+    /// The defaults for where a client sends: the platform's own host bears 15 requests a second of one user, and so
+    /// many are sent; any other is not throttled.
+    ///
+    /// ```
+    /// use labelscope_client::Policies;
+    /// assert!(Policies::for_base("https://api.clarifai.com").throttle.is_some());
+    /// assert!(Policies::for_base("http://127.0.0.1:8080").throttle.is_none());
+    /// ```
+    #[must_use]
+    pub fn for_base(url: &str) -> Self {
+        let host = url.parse::<http::Uri>().ok().and_then(|uri| uri.host().map(str::to_ascii_lowercase));
+        let platform = host.as_deref() == Some("api.clarifai.com");
+        Self { throttle: platform.then(|| Rc::new(Throttle::new(15.0, 1.0))), ..Self::default() }
+    }
+}
+
 impl Default for Policies {
     fn default() -> Self {
         Self { retry: RetryPolicy::default(), throttle: None, timeout_ms: 60_000 }
@@ -62,6 +79,7 @@ pub struct Client {
     auth: Auth,
     transport: Shared,
     policies: Policies,
+    cancel: Option<Cancel>,
 }
 
 impl fmt::Debug for Client {
@@ -71,10 +89,39 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
-    /// A client for the API below `base`, such as `http://127.0.0.1:8080`.
+    /// A client for the API below `base`, such as `http://127.0.0.1:8080`, under [`Policies::for_base`].
     #[must_use]
     pub fn new(base: &str, auth: Auth, transport: Shared) -> Self {
-        Self { base: base.trim_end_matches('/').into(), auth, transport, policies: Policies::default() }
+        let policies = Policies::for_base(base);
+        Self { base: base.trim_end_matches('/').into(), auth, transport, policies, cancel: None }
+    }
+
+    /// The same client, and everything that comes from it, under a handle that ends it.
+    ///
+    /// ```no_run
+    /// # async fn f(client: labelscope_client::Client) {
+    /// use labelscope_client::Cancel;
+    /// let cancel = Cancel::new();
+    /// let app = client.with_cancel(&cancel).app("me", "demo");
+    /// cancel.cancel();
+    /// assert!(app.get().await.is_err_and(|e| e.is_cancelled()));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_cancel(&self, cancel: &Cancel) -> Self {
+        Self { cancel: Some(cancel.clone()), ..self.clone() }
+    }
+
+    /// Waits, unless the client's handle is cancelled before.
+    pub(crate) async fn pause(&self, ms: u64) -> Result<(), Error> {
+        let sleep = async {
+            runtime::sleep_ms(ms).await;
+            Ok(())
+        };
+        match &self.cancel {
+            Some(cancel) => cancel.guard(sleep).await,
+            None => sleep.await,
+        }
     }
 
     /// The same client under other policies.
@@ -95,7 +142,7 @@ impl Client {
     /// # Errors
     /// See [`Error`]'s predicates. Dropping the future aborts the request.
     pub async fn send<O: Operation>(&self, op: &O) -> Result<O::Reply, Error> {
-        let reply = self.send_raw(op.request(&self.base)?, O::META.effect).await?;
+        let reply = self.send_raw(op.request(&self.base)?, op.effect()).await?;
         Ok(O::reply(reply.status, &reply.body)?)
     }
 
@@ -104,7 +151,14 @@ impl Client {
     ///
     /// # Errors
     /// When no answer came within the policies.
-    pub async fn send_raw(&self, mut request: http::Request<Bytes>, effect: Effect) -> Result<Reply, Error> {
+    pub async fn send_raw(&self, request: http::Request<Bytes>, effect: Effect) -> Result<Reply, Error> {
+        match &self.cancel {
+            Some(cancel) => cancel.guard(self.attempts(request, effect)).await,
+            None => self.attempts(request, effect).await,
+        }
+    }
+
+    async fn attempts(&self, mut request: http::Request<Bytes>, effect: Effect) -> Result<Reply, Error> {
         if let Auth::Key(token) = &self.auth
             && let Ok(mut value) = HeaderValue::from_str(&format!("Key {}", token.expose_secret()))
         {

@@ -27,6 +27,21 @@ impl Error {
         Self(Box::new(Kind::Cancelled))
     }
 
+    /// A reply of success that lacks what it was asked for.
+    pub(crate) fn incomplete(what: &str) -> Self {
+        ApiError::unreadable(200, b"", &format_args!("the reply has no {what}")).into()
+    }
+
+    /// May the same call succeed when it is made again later? Network, time-outs, throttling and failures on the server's
+    /// side; never what is wrong in the call itself. A write may have worked though its answer was lost.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.is_network()
+            || self.is_timeout()
+            || self.is_throttled()
+            || matches!(self.http_status(), 500 | 502 | 503 | 504)
+    }
+
     /// The API's status, where it answered.
     #[must_use]
     pub fn status(&self) -> Option<&Status> {
@@ -190,5 +205,9 @@ mod tests {
         assert!(api(400, 40003).is_invalid());
         assert!(Error::cancelled().is_cancelled() && Error::timeout(5).is_timeout());
         assert!(Error::from(TransportError::not_sent("refused")).is_network());
+        assert!(api(503, 98).is_retryable() && api(400, 11005).is_retryable() && Error::timeout(5).is_retryable());
+        assert!(
+            !api(404, 11101).is_retryable() && !api(401, 11009).is_retryable() && !Error::cancelled().is_retryable()
+        );
     }
 }

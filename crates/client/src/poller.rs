@@ -1,6 +1,8 @@
 //! Waiting for what takes time.
 
-use crate::Error;
+use crate::{Client, Error};
+use futures::future::LocalBoxFuture;
+use std::fmt;
 use std::future::Future;
 
 /// What a look at a job tells. "The look failed" and "the job failed" are different things: the latter is a finding.
@@ -70,5 +72,71 @@ impl Poller {
             sleep(self.pause_ms(made)).await;
             made += 1;
         }
+    }
+}
+
+type Look<T> = Box<dyn Fn(Client) -> LocalBoxFuture<'static, Result<Poll<T, T>, Error>>>;
+
+/// Something that takes time, and how to wait for it. Dropping the future of [`Waiter::wait`] stops looking; so does the
+/// client's [`Cancel`](crate::Cancel). What is waited for goes on either way.
+pub struct Waiter<T> {
+    client: Client,
+    look: Look<T>,
+    poller: Poller,
+    progress: Box<dyn FnMut(&T)>,
+}
+
+impl<T: 'static> Waiter<T> {
+    pub(crate) fn new<F>(client: &Client, look: impl Fn(Client) -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<Poll<T, T>, Error>> + 'static,
+    {
+        let look = Box::new(move |client| -> LocalBoxFuture<'static, _> { Box::pin(look(client)) });
+        Self { client: client.clone(), look, poller: Poller::default(), progress: Box::new(|_| {}) }
+    }
+
+    /// Looks at other times.
+    #[must_use]
+    pub fn every(mut self, poller: Poller) -> Self {
+        self.poller = poller;
+        self
+    }
+
+    /// Calls `f` with what each look finds until it is over.
+    #[must_use]
+    pub fn on_progress(mut self, f: impl FnMut(&T) + 'static) -> Self {
+        self.progress = Box::new(f);
+        self
+    }
+
+    /// Waits until it is over, well or not: look at the status of what comes back.
+    ///
+    /// ```no_run
+    /// # async fn f(app: labelscope_client::App) -> Result<(), labelscope_client::Error> {
+    /// let version = app.dataset("d").version("v").ready();
+    /// let version = version.on_progress(|v| println!("{:?}", v.status)).wait().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// When looking fails for good; when it is cancelled.
+    pub async fn wait(self) -> Result<T, Error> {
+        let Self { client, look, poller, mut progress } = self;
+        let seen = |state: T| {
+            progress(&state);
+            true
+        };
+        // A pause that was cancelled ends at once, and the look after it says why.
+        let pause = |ms| {
+            let client = client.clone();
+            async move { client.pause(ms).await.unwrap_or_default() }
+        };
+        poller.until_done(|| look(client.clone()), seen, pause).await
+    }
+}
+
+impl<T> fmt::Debug for Waiter<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Waiter").field("poller", &self.poller).finish_non_exhaustive()
     }
 }

@@ -9,6 +9,8 @@ mod imp {
         // Both the window and a worker have it, under the same name.
         #[wasm_bindgen(js_name = setTimeout)]
         fn set_timeout(f: &js_sys::Function, ms: i32) -> JsValue;
+        #[wasm_bindgen(js_name = clearTimeout)]
+        fn clear_timeout(timer: &JsValue);
         #[wasm_bindgen(js_namespace = performance, js_name = now)]
         fn performance_now() -> f64;
     }
@@ -19,12 +21,25 @@ mod imp {
         performance_now()
     }
 
+    /// A timer that ends with who waits for it: one that is left behind would keep a program in Node alive.
+    #[derive(Default)]
+    struct Timer(Option<JsValue>);
+
+    impl Drop for Timer {
+        fn drop(&mut self) {
+            if let Some(timer) = &self.0 {
+                clear_timeout(timer);
+            }
+        }
+    }
+
     /// Waits.
     pub async fn sleep_ms(ms: u64) {
         // A browser's timer holds 31 bits and fires at once above that.
         let ms = i32::try_from(ms).unwrap_or(i32::MAX);
+        let mut timer = Timer::default();
         let promise = js_sys::Promise::new(&mut |resolve, _| {
-            set_timeout(&resolve, ms);
+            timer.0 = Some(set_timeout(&resolve, ms));
         });
         let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
     }

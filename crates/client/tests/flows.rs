@@ -1,16 +1,27 @@
 //! Client, pager and poller against a transport that answers from a script.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::unnecessary_wraps)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::unnecessary_wraps,
+    clippy::default_trait_access
+)]
 #![cfg(not(target_family = "wasm"))]
 
 use bytes::Bytes;
 use futures::future::LocalBoxFuture;
 use futures::{FutureExt, StreamExt};
-use labelscope_api::messages::UserAppIdSet;
-use labelscope_api::operations::{GetConcept, ListConcepts, PostConcepts};
+use labelscope_api::Operation;
+use labelscope_api::messages::{Search, UserAppIdSet};
+use labelscope_api::operations::{
+    GetConcept, GetStatusCode, ListConcepts, PostConcepts, PostInputsSearches, StreamInputs,
+};
 use labelscope_client::{
-    Auth, Client, Error, Pager, Policies, Poll, Poller, Reply, Resume, RetryPolicy, Transport, TransportError,
+    Auth, Cancel, Client, Error, Pager, Policies, Poll, Poller, Reply, Resume, RetryPolicy, Transport, TransportError,
 };
 use proptest::prelude::*;
+use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -152,4 +163,174 @@ fn a_poller_tells_a_failed_look_from_a_failed_job() {
     assert!(run(vec![lost(), lost(), lost()], 99).0.unwrap_err().is_network());
     assert!(run(vec![Ok(Poll::InProgress(7))], 7).0.unwrap_err().is_cancelled());
     assert_eq!(poller.pause_ms(50), 5000);
+}
+
+#[test]
+fn inputs_stream_after_the_last_id() {
+    let inputs = |ids: &[&str]| {
+        let ids: Vec<String> = ids.iter().map(|id| format!(r#"{{"id":"{id}"}}"#)).collect();
+        ok(&format!(r#"{{"status":{{"code":10000}},"inputs":[{}]}}"#, ids.join(",")))
+    };
+    let (all, script) = client(vec![inputs(&["a", "b"]), inputs(&["c"]), inputs(&[])]);
+    let op = StreamInputs { per_page: 2, ..Default::default() };
+    let ids: Vec<String> =
+        block_on(all.app("me", "demo").inputs().stream(op.clone()).items().map(|i| i.unwrap().id).collect());
+    assert_eq!(ids, ["a", "b", "c"]);
+    let queries: Vec<_> = script.asked.borrow().iter().map(|r| r.uri().query().unwrap().to_owned()).collect();
+    assert_eq!(queries, ["per_page=2", "last_id=b&per_page=2", "last_id=c&per_page=2"].map(str::to_owned));
+    let (rest, script) = client(vec![inputs(&["c"]), Ok((400, r#"{"status":{"code":11102}}"#.into()))]);
+    let mut pages = rest.app("me", "demo").inputs().stream(op).resume("b").pages();
+    assert_eq!(block_on(pages.next()).unwrap().unwrap().1, "c");
+    assert!(block_on(pages.next()).unwrap().is_err());
+    assert!(block_on(pages.next()).is_none());
+    assert!(script.asked.borrow()[0].uri().query().unwrap().starts_with("last_id=b"));
+}
+
+#[test]
+fn a_search_to_be_saved_is_not_sent_twice() {
+    let lost = || Err(TransportError::lost("reset"));
+    let search =
+        |save| PostInputsSearches { searches: vec![Search { save, ..Default::default() }], ..Default::default() };
+    let (saving, script) = client(vec![lost()]);
+    assert!(block_on(saving.app("me", "demo").inputs().search_page(search(true))).unwrap_err().is_network());
+    assert_eq!(script.asked.borrow().len(), 1);
+    let (reading, script) = client(vec![lost(), ok(FINE)]);
+    block_on(reading.app("me", "demo").inputs().search_page(search(false))).unwrap();
+    assert_eq!(script.asked.borrow().len(), 2);
+    // The same by name.
+    let request = |save| json!({"user_app_id": {"user_id": "me", "app_id": "demo"}, "searches": [{"save": save}]});
+    let (saving, script) = client(vec![lost()]);
+    assert!(block_on(saving.send_json(&PostInputsSearches::META, request(true))).unwrap_err().is_network());
+    assert_eq!(script.asked.borrow().len(), 1);
+    let (reading, script) = client(vec![lost(), ok(FINE)]);
+    block_on(reading.send_json(&PostInputsSearches::META, request(false))).unwrap();
+    assert_eq!(script.asked.borrow().len(), 2);
+}
+
+#[test]
+fn by_name_and_by_type_the_same_request_is_sent() {
+    let (client, script) = client(vec![ok(FINE), ok(FINE), ok(FINE), ok(FINE)]);
+    let typed = ListConcepts { user_app_id: scope(), id: "ö &".into(), page: 2, ..Default::default() };
+    let post = PostConcepts { user_app_id: scope(), concepts: vec![Default::default()] };
+    let user_app_id = json!({"user_id": "me", "app_id": "demo"});
+    block_on(async {
+        client.send(&typed).await.unwrap();
+        let list = json!({"user_app_id": user_app_id, "id": "ö &", "page": 2});
+        client.send_json(&ListConcepts::META, list).await.unwrap();
+        client.send(&post).await.unwrap();
+        let concepts = serde_json::to_value(&post.concepts).unwrap();
+        client.send_json(&PostConcepts::META, json!({"user_app_id": user_app_id, "concepts": concepts})).await.unwrap();
+        let lacking = client.send_json(&GetConcept::META, json!({"user_app_id": user_app_id})).await.unwrap_err();
+        assert!(lacking.is_invalid() && lacking.to_string().contains("concept_id"), "{lacking}");
+        assert!(client.send_json(&GetConcept::META, json!([1])).await.unwrap_err().is_invalid());
+    });
+    let asked = script.asked.borrow();
+    for pair in asked.chunks(2) {
+        assert_eq!(pair[0].uri(), pair[1].uri());
+        assert_eq!(pair[0].body(), pair[1].body());
+        assert_eq!(pair[0].headers(), pair[1].headers());
+    }
+    assert_eq!(asked.len(), 4);
+}
+
+#[test]
+fn a_failure_by_name_keeps_its_code() {
+    let body = r#"{"status":{"code":11101,"description":"Gone","req_id":"r1"}}"#;
+    let (client, _) = client(vec![Ok((404, body.into())), ok("<html>"), ok("{}"), ok(body)]);
+    let request = json!({"user_app_id": {"user_id": "me", "app_id": "demo"}, "concept_id": "a"});
+    block_on(async {
+        let gone = client.send_json(&GetConcept::META, request.clone()).await.unwrap_err();
+        assert!(gone.is_not_found() && gone.req_id() == "r1");
+        assert!(client.send_json(&GetConcept::META, request.clone()).await.is_err());
+        assert!(client.send_json(&GetConcept::META, request).await.is_err());
+        // There the status is the answer.
+        let words = client.send_json(&GetStatusCode::META, json!({"status_code_id": "11101"})).await.unwrap();
+        assert_eq!(words["status"]["description"], "Gone");
+    });
+}
+
+#[test]
+fn any_path_can_be_called_and_a_failure_is_an_answer() {
+    let refused = r#"{"status":{"code":11102}}"#;
+    let lost = || Err(TransportError::lost("reset"));
+    let (client, script) = client(vec![Ok((400, refused.into())), lost(), ok(""), lost(), ok("text")]);
+    block_on(async {
+        let (status, body) = client.call("POST", "/v2/x", "a=1", Some(&json!({"b": 2}))).await.unwrap();
+        assert_eq!((status, &body["status"]["code"]), (400, &json!(11102)));
+        assert_eq!(client.call("GET", "/x", "", None).await.unwrap(), (200, Value::Null));
+        assert!(client.call("POST", "/x", "", None).await.unwrap_err().is_network());
+        assert!(client.call("GET", "/x", "", None).await.is_err());
+        assert!(client.call("NO METHOD", "/x", "", None).await.unwrap_err().is_invalid());
+    });
+    let asked = script.asked.borrow();
+    assert_eq!(asked[0].uri(), "http://h/v2/x?a=1");
+    assert_eq!(&asked[0].body()[..], br#"{"b":2}"#);
+    assert_eq!(asked.len(), 5);
+}
+
+/// Answers nothing, ever.
+struct Never;
+
+impl Transport for Never {
+    fn send(&self, _: http::Request<Bytes>) -> LocalBoxFuture<'_, Result<Reply, TransportError>> {
+        std::future::pending().boxed_local()
+    }
+}
+
+#[test]
+fn a_handle_ends_calls_pages_and_waits() {
+    let cancel = Cancel::new();
+    let client = Client::new("http://h", Auth::Session, Rc::new(Never)).with_cancel(&cancel);
+    let app = client.app("me", "demo");
+    let version = app.dataset("d").version("v");
+    block_on(async {
+        let mut pages = app.concepts().list(ListConcepts::default()).pages();
+        let (got, page, waited, ()) = futures::join!(app.get(), pages.next(), version.ready().wait(), async {
+            cancel.cancel();
+        });
+        assert!(got.unwrap_err().is_cancelled());
+        assert!(page.unwrap().unwrap_err().is_cancelled());
+        assert!(waited.unwrap_err().is_cancelled());
+        assert!(pages.next().await.is_none());
+    });
+}
+
+#[test]
+fn a_handle_ends_the_pause_between_two_looks() {
+    let pending = || ok(r#"{"status":{"code":10000},"dataset_version":{"id":"v","status":{"code":64005}}}"#);
+    let (client, script) = client(vec![pending()]);
+    let cancel = Cancel::new();
+    let version = client.with_cancel(&cancel).app("me", "demo").dataset("d").version("v");
+    let forever = Poller { first_ms: 3_600_000, max_ms: 3_600_000, ..Poller::default() };
+    let waiter = version.ready().every(forever).on_progress(move |_| cancel.cancel());
+    assert!(block_on(waiter.wait()).unwrap_err().is_cancelled());
+    assert_eq!(script.asked.borrow().len(), 1);
+}
+
+#[test]
+fn a_version_is_waited_for_until_it_is_ready_or_failed() {
+    let at = |code| {
+        ok(&format!(r#"{{"status":{{"code":10000}},"dataset_version":{{"id":"v","status":{{"code":{code}}}}}}}"#))
+    };
+    for end in [64015, 64020] {
+        let (client, _) = client(vec![at(64005), at(64010), at(end)]);
+        let seen = Rc::new(RefCell::new(Vec::new()));
+        let note = seen.clone();
+        let quick = Poller { first_ms: 0, ..Poller::default() };
+        let waiter = client.app("me", "demo").dataset("d").version("v").ready().every(quick);
+        let waiter = waiter.on_progress(move |v| note.borrow_mut().push(v.status.as_ref().unwrap().code.0));
+        assert_eq!(block_on(waiter.wait()).unwrap().status.unwrap().code.0, end);
+        assert_eq!(*seen.borrow(), [64005, 64010]);
+    }
+}
+
+#[test]
+fn the_platform_alone_is_throttled() {
+    let throttled = |url: &str| Policies::for_base(url).throttle.is_some();
+    assert!(throttled("https://api.clarifai.com") && throttled("https://API.clarifai.com:443/"));
+    assert!(!throttled("http://127.0.0.1:8080") && !throttled("https://api.clarifai.com.evil.example"));
+    assert!(!throttled("") && !throttled("no url"));
+    let throttle = Policies::for_base("https://api.clarifai.com").throttle.unwrap();
+    let waits: Vec<u64> = (0..16).map(|_| throttle.reserve(0.0)).collect();
+    assert!(waits[0] == 0 && waits[15] >= 1000, "{waits:?}");
 }

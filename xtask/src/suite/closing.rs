@@ -11,6 +11,7 @@ pub fn line(text: &str) -> Option<String> {
         || plain.starts_with("Summary [")                                // nextest
         || plain.starts_with("advisories ok") || plain.starts_with("bans ok")  // cargo-deny
         || plain.starts_with("Ran ") && plain.contains(" test")          // unittest
+        || plain.starts_with("ℹ pass ") || plain.starts_with("ℹ fail ")  // node:test
         || plain == "OK" || plain.starts_with("OK (") || plain.starts_with("FAILED (")
         || ["passed", "failed", "flaky", "skipped", "did not run"].iter().any(|word| counted(word)); // Playwright
     closes.then(|| plain.to_owned())
@@ -59,6 +60,7 @@ mod tests {
             "test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
             "     Summary [   0.012s] 4 tests run: 4 passed, 0 skipped",
             "Ran 5 tests in 0.300s",
+            "ℹ pass 7",
             "OK",
             "FAILED (failures=1)",
             "  12 passed (3.2s)",

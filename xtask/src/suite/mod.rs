@@ -4,6 +4,7 @@ mod browser;
 mod calls;
 mod closing;
 mod native;
+mod npm;
 mod python;
 mod stage;
 mod watched;

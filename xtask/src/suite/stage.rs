@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::{browser, native, python};
+use super::{browser, native, npm, python};
 use crate::args::TestOptions;
 
 /// How a stage ended, other than by failing.
@@ -50,6 +50,13 @@ pub const STAGES: &[Stage] = &[
         browser: true,
         needs: &["tools"],
         run: browser::wasm_tests,
+    },
+    Stage {
+        name: "npm",
+        about: "the npm package, in Node and in Chromium",
+        browser: true,
+        needs: &["tools"],
+        run: npm::tests,
     },
     Stage {
         name: "workbench",

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use super::getting;
 use crate::{paths, run};
@@ -26,6 +26,11 @@ pub fn modules() -> Result<PathBuf> {
     run::output(run::command(npm).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))?;
     fs::write(stamp, lock)?;
     Ok(modules)
+}
+
+/// npm, to be told what to do.
+pub fn npm_command() -> Result<std::process::Command> {
+    npm().map(run::command).context("npm is not on PATH; it comes with Node.js")
 }
 
 fn npm() -> Option<PathBuf> {

@@ -6,7 +6,7 @@ mod browser;
 mod hyper;
 
 #[cfg(target_family = "wasm")]
-pub use browser::fetch;
+pub use browser::{fetch, fetch_with};
 #[cfg(all(feature = "native", not(target_family = "wasm")))]
 pub use hyper::native;
 
