@@ -92,6 +92,7 @@ class Operations(ServerTest):
         self.assertIn(app.id, [a.id for a in self.call("ListApps", s.ListAppsRequest(user_app_id=USER, per_page=500)).apps])
         changed = r.App(id=app.id, name="another name", description="said later")
         self.call("PatchApps", s.PatchAppsRequest(user_app_id=USER, apps=[changed], action="overwrite"))
+        self.call("PatchApp", s.PatchAppRequest(user_app_id=mine, app=r.App(notes="by path"), action="overwrite"))
         read = self.call("GetApp", s.GetAppRequest(user_app_id=mine)).app
         self.assertEqual((read.name, read.description), ("another name", "said later"))
         counts = self.call("GetResourceCounts", s.GetResourceCountsRequest(user_app_id=mine))
@@ -220,7 +221,7 @@ class Operations(ServerTest):
 
         def ask(*filters, **more):
             search = r.Search(query=r.Query(filters=filters), **more)
-            return self.call("PostInputsSearches", s.PostInputsSearchesRequest(user_app_id=APP, searches=[search], pagination=r.Pagination(page=1, per_page=100)))
+            return self.call("PostInputsSearches", s.PostInputsSearchesRequest(user_app_id=APP, searches=[search], pagination=s.Pagination(page=1, per_page=100)))
 
         def annotation(**data):
             return r.Filter(annotation=r.Annotation(data=r.Data(**data)))

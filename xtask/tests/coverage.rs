@@ -31,6 +31,7 @@ const NO_PLACE: &[(&str, &str)] = &[
     ("GetModelVersionEvaluation", "GetEvaluation says the same"),
     ("ListStatusCodes", "a failure comes with its words"),
     ("GetStatusCode", "a failure comes with its words"),
+    ("PatchApp", "PatchApps does the same"),
     ("GetApp", "the page has the apps from their list"),
     ("DeleteInput", "the page deletes what is chosen in one call"),
     ("DeleteAnnotation", "the page deletes what is chosen in one call"),

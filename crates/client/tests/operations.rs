@@ -53,6 +53,7 @@ const TABLE: &[(&str, Call)] = &[
     row!("GetApp" call |_client, _user, app| app.get()),
     row!("PostApps" call |_client, user, _app| user.apps().create(vec![])),
     row!("PatchApps" call |_client, user, _app| user.apps().patch(vec![], Action::Merge)),
+    row!("PatchApp" call |_client, _user, app| app.patch(Default::default(), Action::Overwrite)),
     row!("DeleteApp" call |_client, _user, app| app.delete()),
     row!("GetResourceCounts" call |_client, _user, app| app.counts()),
     row!("ListConcepts" pages |_client, _user, app| app.concepts().list(Default::default())),

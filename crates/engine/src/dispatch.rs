@@ -54,6 +54,7 @@ handlers! {
     operations::GetApp => ops::apps::get,
     operations::PostApps => ops::apps::post,
     operations::PatchApps => ops::apps::patch,
+    operations::PatchApp => ops::apps::patch_one,
     operations::DeleteApp => ops::apps::delete,
     operations::GetResourceCounts => ops::apps::resource_counts,
     operations::ListConcepts => ops::concepts::list,

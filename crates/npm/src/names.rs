@@ -7,6 +7,7 @@ pub const NAMES: &[(&str, &str, &str)] = &[
     ("GetApp", "apps", "get"),
     ("PostApps", "apps", "create"),
     ("PatchApps", "apps", "patch"),
+    ("PatchApp", "apps", "patchOne"),
     ("DeleteApp", "apps", "delete"),
     ("GetResourceCounts", "apps", "counts"),
     ("ListConcepts", "concepts", "list"),

@@ -81,6 +81,7 @@ table! {
     GetApp,
     PostApps,
     PatchApps,
+    PatchApp,
     DeleteApp,
     GetResourceCounts,
     ListConcepts,

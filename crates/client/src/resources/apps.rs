@@ -6,7 +6,9 @@ use super::{
 };
 use crate::{Client, Error, InputStream, Pager};
 use labelscope_api::messages::{self, GetResourceCountsResponse};
-use labelscope_api::operations::{DeleteApp, GetApp, GetResourceCounts, ListApps, PatchApps, PostApps, StreamInputs};
+use labelscope_api::operations::{
+    DeleteApp, GetApp, GetResourceCounts, ListApps, PatchApp, PatchApps, PostApps, StreamInputs,
+};
 use labelscope_api::{Operation, Paged};
 
 /// The apps of a user.
@@ -119,6 +121,25 @@ impl App {
     pub async fn get(&self) -> Result<messages::App, Error> {
         let reply = self.send(GetApp { ..Default::default() }).await?;
         reply.app.ok_or_else(|| Error::incomplete("app"))
+    }
+    /// Changes the app. What is sent need not name it.
+    ///
+    /// [`PatchApp`]: `PATCH /v2/users/{user_id}/apps/{app_id}`
+    ///
+    /// ```no_run
+    /// # async fn f(app: labelscope_client::App) -> Result<(), labelscope_client::Error> {
+    /// use labelscope_api::messages;
+    /// use labelscope_client::Action;
+    /// let described = messages::App { description: "labels of rooms".into(), ..Default::default() };
+    /// let changed = app.patch(described, Action::Overwrite).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// See [`Error`]'s predicates.
+    pub async fn patch(&self, app: messages::App, action: Action) -> Result<messages::App, Error> {
+        let op = PatchApp { app: Some(Box::new(app)), action: action.name().to_owned(), ..Default::default() };
+        self.send(op).await?.app.ok_or_else(|| Error::incomplete("app"))
     }
     /// Deletes the app with all that it holds.
     ///

@@ -7,7 +7,7 @@ use crate::tx::{Tx, check_id, fold, like_escape, page};
 use labelscope_api::messages::{
     App, AppExtraInfo, BaseResponse, GetResourceCountsResponse, MultiAppResponse, SingleAppResponse, StatusCode,
 };
-use labelscope_api::operations::{DeleteApp, GetApp, GetResourceCounts, ListApps, PatchApps, PostApps};
+use labelscope_api::operations::{DeleteApp, GetApp, GetResourceCounts, ListApps, PatchApp, PatchApps, PostApps};
 use labelscope_api::wire::Struct;
 use serde::Deserialize;
 use serde_json::Value;
@@ -131,6 +131,19 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostApps) -> Result<MultiAppResponse, Fault>
         apps.extend(app::by_key(tx, key)?.map(app::message));
     }
     Ok(MultiAppResponse { apps, ..Default::default() })
+}
+
+/// The path names the app, and so what is sent need not.
+pub(crate) fn patch_one(tx: &Tx<'_>, op: PatchApp) -> Result<SingleAppResponse, Fault> {
+    let mut sent = op.app.map(|a| *a).unwrap_or_default();
+    if !sent.id.is_empty() && sent.id != op.user_app_id.app_id {
+        return Err(Fault::invalid(format!("app.id is not \"{}\", which the path names", op.user_app_id.app_id)));
+    }
+    sent.id.clone_from(&op.user_app_id.app_id);
+    let PatchApp { user_app_id, action, metadata_action, reindex, .. } = op;
+    let all = PatchApps { user_app_id, apps: vec![sent], action, metadata_action, reindex };
+    let app = patch(tx, all)?.apps.into_iter().next();
+    Ok(SingleAppResponse { app, ..Default::default() })
 }
 
 /// How the metadata of an app is changed, apart from its other fields.

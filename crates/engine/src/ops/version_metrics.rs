@@ -22,7 +22,9 @@ pub(crate) fn list(
     let mut groups = Vec::new();
     for (kind, value, metrics, parent_path) in rows {
         let (kind, value): (_, Value) = (MetricsGroupType(kind), serde_json::from_str(&value)?);
-        let wanted = (op.parent_paths.is_empty() || op.parent_paths.contains(&parent_path))
+        // Without a path the groups of the whole are meant: the vendor's SDK adds up all that it gets.
+        let here = if op.parent_paths.is_empty() { parent_path == "/" } else { op.parent_paths.contains(&parent_path) };
+        let wanted = here
             && (op.types.is_empty() || op.types.contains(&kind))
             && (op.values.is_empty() || op.values.iter().any(|v| alike(v, &value)));
         if wanted {
