@@ -9,7 +9,7 @@ mod upload;
 pub(crate) use context::{Context, context, provide, scope};
 pub(crate) use events::listen;
 pub(crate) use query::{mutate, query};
-pub(crate) use upload::put_file;
+pub(crate) use upload::{post_media, put_file};
 
 use labelscope_client::{Auth, Client, fetch};
 
