@@ -8,7 +8,7 @@ mod upload;
 
 pub(crate) use context::{Context, context, provide, scope};
 pub(crate) use events::listen;
-pub(crate) use query::{mutate, query};
+pub(crate) use query::{Query, mutate, query};
 pub(crate) use upload::{post_media, put_file};
 
 use labelscope_client::{Auth, Client, fetch};

@@ -69,7 +69,8 @@ fn ending(name: &str) -> String {
 /// An id made of a file's name.
 fn id_of(name: &str) -> String {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let id: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '-' }).collect();
+    let id: String =
+        stem.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '-' }).collect();
     id.trim_matches('-').chars().take(100).collect()
 }
 
@@ -121,9 +122,8 @@ async fn run(
     step: RwSignal<Step>,
     cancelled: Rc<Cell<bool>>,
 ) {
-    let waiting: Vec<usize> = entries.with_untracked(|e| {
-        e.iter().enumerate().filter(|(_, e)| e.state != State::Added).map(|(i, _)| i).collect()
-    });
+    let waiting: Vec<usize> = entries
+        .with_untracked(|e| e.iter().enumerate().filter(|(_, e)| e.state != State::Added).map(|(i, _)| i).collect());
     let total = waiting.len() as f64;
     let set = |index: usize, state: State| {
         entries.try_update(|e| {
@@ -144,10 +144,18 @@ async fn run(
                 step.try_set(Step::Sending { what: entry.label.clone(), done: sent, total });
                 let (size, before, label) = (file.size().max(1.0), sent, entry.label.clone());
                 let outcome = if ending(&entry.label) == "txt" {
-                    JsFuture::from(file.text()).await.ok().and_then(|t| t.as_string()).ok_or_else(|| "the file could not be read".to_owned())
+                    JsFuture::from(file.text())
+                        .await
+                        .ok()
+                        .and_then(|t| t.as_string())
+                        .ok_or_else(|| "the file could not be read".to_owned())
                 } else {
                     post_media(file, move |done| {
-                        step.try_set(Step::Sending { what: label.clone(), done: before + (done / size).min(1.0), total });
+                        step.try_set(Step::Sending {
+                            what: label.clone(),
+                            done: before + (done / size).min(1.0),
+                            total,
+                        });
                     })
                     .await
                 };
@@ -179,14 +187,23 @@ async fn run(
         let op = PostInputs {
             user_app_id: scope(context),
             inputs,
-            input_id_conflict_resolution: if common.suffix { InputIdConflictResolution::SUFFIX } else { InputIdConflictResolution::SKIP },
+            input_id_conflict_resolution: if common.suffix {
+                InputIdConflictResolution::SUFFIX
+            } else {
+                InputIdConflictResolution::SKIP
+            },
             ..PostInputs::default()
         };
         match mutate(context, &op).await {
             Ok(reply) => {
                 for (at, index) in places.into_iter().enumerate() {
                     let status = reply.inputs.get(at).and_then(|i| i.status.clone()).unwrap_or_default();
-                    let fine = [StatusCode::INPUT_SUCCESS, StatusCode::INPUT_PENDING, StatusCode::INPUT_IN_PROGRESS, StatusCode::SUCCESS];
+                    let fine = [
+                        StatusCode::INPUT_SUCCESS,
+                        StatusCode::INPUT_PENDING,
+                        StatusCode::INPUT_IN_PROGRESS,
+                        StatusCode::SUCCESS,
+                    ];
                     let state = if fine.contains(&status.code) {
                         State::Added
                     } else {
@@ -238,7 +255,12 @@ pub(crate) fn Add(open: RwSignal<bool>) -> impl IntoView {
         entries.update(|have| {
             for file in chosen {
                 have.retain(|e| e.label != file.name());
-                have.push(Entry { label: file.name(), source: Source::File(file), stored: None, state: State::Waiting });
+                have.push(Entry {
+                    label: file.name(),
+                    source: Source::File(file),
+                    stored: None,
+                    state: State::Waiting,
+                });
             }
         });
     };
@@ -264,10 +286,25 @@ pub(crate) fn Add(open: RwSignal<bool>) -> impl IntoView {
             }
         }
         if !again {
-            let made = |label: &str, source: Source| Entry { label: label.to_owned(), source, stored: None, state: State::Waiting };
+            let made = |label: &str, source: Source| Entry {
+                label: label.to_owned(),
+                source,
+                stored: None,
+                state: State::Waiting,
+            };
             match way.get_untracked() {
-                "urls" => entries.set(urls.get_untracked().lines().map(str::trim).filter(|l| !l.is_empty()).map(|l| made(l, Source::Url(l.to_owned()))).collect()),
-                "text" => entries.set(vec![made(&text.get_untracked().chars().take(60).collect::<String>(), Source::Text(text.get_untracked()))]),
+                "urls" => entries.set(
+                    urls.get_untracked()
+                        .lines()
+                        .map(str::trim)
+                        .filter(|l| !l.is_empty())
+                        .map(|l| made(l, Source::Url(l.to_owned())))
+                        .collect(),
+                ),
+                "text" => entries.set(vec![made(
+                    &text.get_untracked().chars().take(60).collect::<String>(),
+                    Source::Text(text.get_untracked()),
+                )]),
                 _ => entries.update(|e| e.retain(|e| matches!(e.source, Source::File(_)))),
             }
         }
@@ -285,7 +322,8 @@ pub(crate) fn Add(open: RwSignal<bool>) -> impl IntoView {
         "text" => text.with(|t| t.trim().is_empty()),
         _ => entries.with(Vec::is_empty),
     };
-    let tally = move |wanted: fn(&State) -> bool| entries.with(|e| e.iter().filter(|e| wanted(&e.state)).count() as i64);
+    let tally =
+        move |wanted: fn(&State) -> bool| entries.with(|e| e.iter().filter(|e| wanted(&e.state)).count() as i64);
     view! {
         <Dialog open=open title="Add inputs" class="add-inputs">
             {move || match step.get() {

@@ -116,11 +116,13 @@ pub(crate) fn Actions(
         spawn_local(async move {
             let words = format::of(what.ids.len() as i64, "input", "inputs");
             let outcome = if what.joined {
-                join(context, &what.dataset, &what.ids).await.map(|n| {
-                    format!("{} of {words} joined {}", format::count(n as i64), what.dataset)
-                })
+                join(context, &what.dataset, &what.ids)
+                    .await
+                    .map(|n| format!("{} of {words} joined {}", format::count(n as i64), what.dataset))
             } else {
-                leave(context, &what.dataset, &what.ids).await.map(|()| format!("{words} taken out of {}", what.dataset))
+                leave(context, &what.dataset, &what.ids)
+                    .await
+                    .map(|()| format!("{words} taken out of {}", what.dataset))
             };
             match outcome {
                 Ok(said) => {
@@ -189,7 +191,11 @@ fn Choose(open: RwSignal<bool>, title: &'static str, button: &'static str, go: C
 
 /// Deletes inputs for good, after it has named them.
 #[component]
-pub(crate) fn Delete(open: RwSignal<bool>, #[prop(into)] ids: Signal<Vec<String>>, done: Callback<()>) -> impl IntoView {
+pub(crate) fn Delete(
+    open: RwSignal<bool>,
+    #[prop(into)] ids: Signal<Vec<String>>,
+    done: Callback<()>,
+) -> impl IntoView {
     let context = context();
     let busy = RwSignal::new(false);
     let go = move |_| {
@@ -198,7 +204,8 @@ pub(crate) fn Delete(open: RwSignal<bool>, #[prop(into)] ids: Signal<Vec<String>
         spawn_local(async move {
             let mut outcome = Ok(());
             for batch in list.chunks(BATCH) {
-                outcome = mutate(context, &DeleteInputs { user_app_id: scope(context), ids: batch.to_vec() }).await.map(drop);
+                outcome =
+                    mutate(context, &DeleteInputs { user_app_id: scope(context), ids: batch.to_vec() }).await.map(drop);
                 if outcome.is_err() {
                     break;
                 }
@@ -229,7 +236,11 @@ pub(crate) fn Delete(open: RwSignal<bool>, #[prop(into)] ids: Signal<Vec<String>
 }
 
 /// Fills a dataset from another one or from a saved search.
-pub(crate) async fn join_by(context: Context, dataset_id: String, search: Search) -> Result<bool, labelscope_client::Error> {
+pub(crate) async fn join_by(
+    context: Context,
+    dataset_id: String,
+    search: Search,
+) -> Result<bool, labelscope_client::Error> {
     let op = PostDatasetInputs {
         user_app_id: scope(context),
         dataset_id,

@@ -142,8 +142,13 @@ fn Facts(input: Input) -> impl IntoView {
     let (width, height) = shapes::size(&input);
     let data = input.data.clone().unwrap_or_default();
     let sized = data.image.as_ref().is_some_and(|i| i.image_info.is_some());
-    let place = data.geo.as_ref().and_then(|g| g.geo_point.as_ref()).map(|p| format!("{}, {}", p.latitude, p.longitude));
-    let why = input.status.as_ref().filter(|s| s.code == StatusCode::INPUT_FAILED && !s.details.is_empty()).map(|s| s.details.clone());
+    let place =
+        data.geo.as_ref().and_then(|g| g.geo_point.as_ref()).map(|p| format!("{}, {}", p.latitude, p.longitude));
+    let why = input
+        .status
+        .as_ref()
+        .filter(|s| s.code == StatusCode::INPUT_FAILED && !s.details.is_empty())
+        .map(|s| s.details.clone());
     view! {
         <dl class="kv item small">
             <dt>"Id"</dt><dd class="mono wrap-anywhere">{input.id.clone()}</dd>
@@ -238,5 +243,5 @@ fn row(annotation: &Annotation, delete: Callback<String>) -> impl IntoView + use
     // What stands for the input's own labels goes with the input.
     let own = annotation.input_level;
     view! { <li class="row"><span class="truncate strong">{label.clone()}</span><span class="small faint truncate">{facts.join(" · ")}</span>
-        {(!own).then(|| view! { <button type="button" class="btn iconly quiet s push" aria-label=format!("Delete annotation {label}") title="Delete annotation" on:click=move |_| delete.run(id.clone())><Icon name="trash"/></button> })}</li> }
+    {(!own).then(|| view! { <button type="button" class="btn iconly quiet s push" aria-label=format!("Delete annotation {label}") title="Delete annotation" on:click=move |_| delete.run(id.clone())><Icon name="trash"/></button> })}</li> }
 }

@@ -173,7 +173,8 @@ pub(crate) fn Inputs() -> impl IntoView {
     // The most used concepts of this page have a colour of their own.
     let colours =
         Memo::new(move |_| annotations.value.get().map(|r| shapes::colours_of(&r.annotations)).unwrap_or_default());
-    let tally = move |f: fn(&InputCount) -> u32| counts.value.get().and_then(|r| r.counts.as_ref().map(f)).map(i64::from);
+    let tally =
+        move |f: fn(&InputCount) -> u32| counts.value.get().and_then(|r| r.counts.as_ref().map(f)).map(i64::from);
     let all = move || STATES.iter().filter_map(|s| tally(s.3)).sum::<i64>();
     // How many there are; none where the API does not tell.
     let total = Memo::new(move |_| match mode.get() {
@@ -306,7 +307,9 @@ fn Conditions(
     let as_of = move |e: web_sys::Event| {
         ask.run(Asked { as_of: moment(&event_target_value(&e)), ..asked.get_untracked() });
     };
-    let json = move || serde_json::to_string_pretty(&serde_json::json!({"searches": [asked.get().search()]})).unwrap_or_default();
+    let json = move || {
+        serde_json::to_string_pretty(&serde_json::json!({"searches": [asked.get().search()]})).unwrap_or_default()
+    };
     view! {
         <div class="conditions">
             {move || opened.get().map(|s| view! { <p class="row"><Icon name="search"/><strong>{if s.name.is_empty() { s.id } else { s.name }}</strong></p> })}

@@ -6,6 +6,8 @@ mod concepts;
 mod dataset;
 mod datasets;
 mod detail;
+mod filters;
+mod groups;
 mod import;
 mod inputs;
 mod jobs;

@@ -30,14 +30,12 @@ fn choices(kind: &str) -> (&'static str, &'static [(&'static str, &'static str)]
                 ("withinRadians", "Radians"),
             ],
         ),
-        "state" => (
-            "State",
-            &[("30000", "Processed"), ("30001", "To process"), ("30003", "In process"), ("30002", "Failed")],
-        ),
-        "review" => (
-            "State",
-            &[("24150", "Approved"), ("24151", "Pending"), ("24157", "Awaiting review"), ("24158", "Denied")],
-        ),
+        "state" => {
+            ("State", &[("30000", "Processed"), ("30001", "To process"), ("30003", "In process"), ("30002", "Failed")])
+        }
+        "review" => {
+            ("State", &[("24150", "Approved"), ("24151", "Pending"), ("24157", "Awaiting review"), ("24158", "Denied")])
+        }
         "worker" => ("Who", &[("user", "A user"), ("model", "A model version")]),
         _ => ("", &[]),
     }
@@ -48,9 +46,7 @@ fn parts(kind: &str) -> &'static [(&'static str, &'static str, &'static str)] {
     match kind {
         "metadata" => &[("Key", "text", "split"), ("Value", "text", "train")],
         "text" => &[("Words", "text", "")],
-        "near" => {
-            &[("Latitude", "text", "48.14"), ("Longitude", "text", "11.58"), ("Distance", "text", "10")]
-        }
+        "near" => &[("Latitude", "text", "48.14"), ("Longitude", "text", "11.58"), ("Distance", "text", "10")],
         "box" => &[
             ("First corner, latitude", "text", "48.2"),
             ("First corner, longitude", "text", "11.4"),

@@ -112,10 +112,7 @@ pub(super) fn make(f: &Fields) -> Result<Filter, &'static str> {
             ..Filter::default()
         },
         "review" => Filter {
-            annotation: Some(Box::new(Annotation {
-                status: Some(status(&f.choice, 24150)),
-                ..Annotation::default()
-            })),
+            annotation: Some(Box::new(Annotation { status: Some(status(&f.choice, 24150)), ..Annotation::default() })),
             ..Filter::default()
         },
         "worker" => {

@@ -17,11 +17,8 @@ fn name(search: &Search) -> String {
 }
 
 async fn overwrite(context: Context, search: Search) -> Result<(), labelscope_client::Error> {
-    let op = PatchInputsSearches {
-        user_app_id: scope(context),
-        searches: vec![search],
-        action: "overwrite".to_owned(),
-    };
+    let op =
+        PatchInputsSearches { user_app_id: scope(context), searches: vec![search], action: "overwrite".to_owned() };
     mutate(context, &op).await.map(drop)
 }
 
