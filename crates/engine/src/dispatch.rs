@@ -141,6 +141,7 @@ handlers! {
     operations::GetStatusCode => ops::status_codes::get,
     extensions::GetAppCounts => ops::extensions::counts,
     extensions::GetDatasetSummary => ops::extensions::summary,
+    extensions::StarDataset => ops::stars::star,
     extensions::PostImports => ops::imports::post,
     extensions::StartImport => ops::imports::start,
     extensions::PostSampleImport => ops::imports::sample,

@@ -56,9 +56,30 @@ CREATE TABLE embedding (annotation INTEGER PRIMARY KEY, dimensions INTEGER NOT N
 CREATE TABLE star (user_id TEXT NOT NULL, dataset INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (user_id, dataset)) WITHOUT ROWID;
 CREATE INDEX star_dataset ON star (dataset);
 
--- Words of living datasets, by their key.
+-- Words of living datasets, folded, by the dataset's key: as stems, and as they are for beginnings of words. Triggers keep
+-- them in step, so that they hold however a row came or went. Of metadata, keys and values are words.
 CREATE VIRTUAL TABLE dataset_words USING fts5 (id, description, notes, metadata, tokenize = 'porter unicode61 remove_diacritics 2');
-INSERT INTO dataset_words (rowid, id, description, notes, metadata) SELECT key, id, description, notes, coalesce(metadata, '') FROM dataset WHERE died IS NULL;
+CREATE VIRTUAL TABLE dataset_beginnings USING fts5 (id, description, notes, metadata, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
+CREATE VIEW dataset_text AS SELECT rev, key, fold(id) AS id, fold(description) AS description, fold(notes) AS notes,
+  fold(coalesce((SELECT group_concat(iif(typeof(key) = 'text', key, '') || ' ' || coalesce(atom, ''), ' ') FROM json_tree(dataset.metadata)), '')) AS metadata FROM dataset;
+INSERT INTO dataset_words (rowid, id, description, notes, metadata) SELECT t.key, t.id, t.description, t.notes, t.metadata FROM dataset_text t JOIN dataset d USING (rev) WHERE d.died IS NULL;
+INSERT INTO dataset_beginnings (rowid, id, description, notes, metadata) SELECT rowid, id, description, notes, metadata FROM dataset_words;
+CREATE TRIGGER dataset_born AFTER INSERT ON dataset WHEN new.died IS NULL BEGIN
+  INSERT INTO dataset_words (rowid, id, description, notes, metadata) SELECT key, id, description, notes, metadata FROM dataset_text WHERE rev = new.rev;
+  INSERT INTO dataset_beginnings (rowid, id, description, notes, metadata) SELECT key, id, description, notes, metadata FROM dataset_text WHERE rev = new.rev;
+END;
+CREATE TRIGGER dataset_revived AFTER UPDATE OF died ON dataset WHEN new.died IS NULL AND old.died IS NOT NULL BEGIN
+  INSERT INTO dataset_words (rowid, id, description, notes, metadata) SELECT key, id, description, notes, metadata FROM dataset_text WHERE rev = new.rev;
+  INSERT INTO dataset_beginnings (rowid, id, description, notes, metadata) SELECT key, id, description, notes, metadata FROM dataset_text WHERE rev = new.rev;
+END;
+CREATE TRIGGER dataset_died AFTER UPDATE OF died ON dataset WHEN new.died IS NOT NULL AND old.died IS NULL BEGIN
+  DELETE FROM dataset_words WHERE rowid = old.key;
+  DELETE FROM dataset_beginnings WHERE rowid = old.key;
+END;
+CREATE TRIGGER dataset_gone AFTER DELETE ON dataset WHEN old.died IS NULL BEGIN
+  DELETE FROM dataset_words WHERE rowid = old.key;
+  DELETE FROM dataset_beginnings WHERE rowid = old.key;
+END;
 
 -- Names are compared in their folded form, whose rules have changed.
 UPDATE concept SET folded = fold(name);

@@ -76,6 +76,21 @@ impl<'a> Tx<'a> {
             .ok_or_else(|| Fault::not_found("app", id))
     }
 
+    /// The apps of a call whose path may end at the user: with a user and no app they are all of the user's.
+    pub fn apps(&self, scope: &UserAppIdSet) -> Result<Vec<App>, Fault> {
+        if scope.user_id.is_empty() || !scope.app_id.is_empty() {
+            return Ok(vec![self.app(scope)?]);
+        }
+        let user = self.user(&scope.user_id);
+        let apps = self.all("SELECT key, id FROM app WHERE user_id = ?1 ORDER BY key", [user], |r| {
+            Ok(App { key: r.get(0)?, user_id: user.to_owned(), id: r.get(1)? })
+        })?;
+        if apps.is_empty() && user != self.caller.user_id {
+            return Err(Fault::not_found("user", user));
+        }
+        Ok(apps)
+    }
+
     /// The sequence number of this call's writes, taken at the first.
     pub fn seq(&self, app: &App) -> Result<i64, Fault> {
         if let Some(seq) = self.seq.get() {

@@ -4,6 +4,7 @@
 //! be killed at any point: at the next start it goes on from its last step, or begins again where nothing shows yet.
 
 mod count;
+pub(crate) mod evaluate;
 mod export;
 mod import;
 mod media;
@@ -112,6 +113,10 @@ impl Work<'_> {
         // A fair lock: calls that wait for the writer come before the next step.
         let mut writer = self.writer.lock();
         let done = writer.job_step(&caller, &what, |tx| {
+            // Its app was deleted, and the job with it.
+            if row::by_id(tx, &job.id)?.is_none() {
+                return Err(Halt::Cancelled);
+            }
             let out = f(tx, app, job)?;
             job.save(tx)?;
             row::announce(tx, job)?;
@@ -197,6 +202,7 @@ pub fn run(
     let outcome = match kind {
         JobKind::IMPORT => import::run(&mut work),
         JobKind::EXPORT => export::run(&mut work),
+        JobKind::EVALUATION => evaluate::run(&mut work),
         _ => count::run(&mut work),
     };
     let (state, error) = match outcome {
@@ -214,6 +220,7 @@ pub fn run(
             match kind {
                 JobKind::IMPORT => import::undo(tx, app, job)?,
                 JobKind::EXPORT => export::fail(tx, job, error.as_ref())?,
+                JobKind::EVALUATION => evaluate::fail(tx, job, error.as_ref())?,
                 _ => {}
             }
         }
@@ -222,12 +229,12 @@ pub fn run(
         job.finished_at = Some(tx.now);
         Ok(())
     });
-    if kind == JobKind::IMPORT && ended.is_ok() {
+    if kind == JobKind::IMPORT && matches!(ended, Ok(()) | Err(Halt::Cancelled)) {
         import::clear(engine, id);
     }
     match ended {
         Err(Halt::Failed(error)) => Err(Fault::refused(StatusCode(error.code), error.message)),
-        Err(_) => Ok(Outcome::Stopped),
-        Ok(()) => Ok(Outcome::Finished),
+        Err(Halt::Stop) => Ok(Outcome::Stopped),
+        Ok(()) | Err(Halt::Cancelled) => Ok(Outcome::Finished),
     }
 }

@@ -133,6 +133,7 @@ impl JobRow {
             JobKind::EXPORT => {
                 &[("writing images", "images"), ("writing annotations", "images"), ("checking the archive", "images")]
             }
+            JobKind::EVALUATION => &[("comparing predictions with labels", "inputs")],
             _ => &[("counting", "inputs")],
         }
     }

@@ -12,7 +12,7 @@ use labelscope_api::wire::Timestamp;
 
 pub(crate) fn list(tx: &Tx<'_>, op: ListDatasetInputs) -> Result<MultiDatasetInputResponse, Fault> {
     let app = tx.app(&op.user_app_id)?;
-    let dataset = dataset::need(tx, &app, &op.dataset_id)?;
+    let (app, dataset) = dataset::read(tx, app, &op.dataset_id)?;
     let (offset, limit) = page(op.page, op.per_page)?;
     // The offset walks the index of living members alone; then the page is read by its first key.
     let sql = format!(
@@ -33,7 +33,7 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListDatasetInputs) -> Result<MultiDatasetInp
 
 pub(crate) fn get(tx: &Tx<'_>, op: GetDatasetInput) -> Result<SingleDatasetInputResponse, Fault> {
     let app = tx.app(&op.user_app_id)?;
-    let dataset = dataset::need(tx, &app, &op.dataset_id)?;
+    let (app, dataset) = dataset::read(tx, app, &op.dataset_id)?;
     let row = input::need(tx, &app, &op.input_id)?;
     let joined = tx
         .one(

@@ -11,7 +11,7 @@ pub(crate) fn list(
     op: ListDatasetVersionMetricsGroups,
 ) -> Result<MultiDatasetVersionMetricsGroupResponse, Fault> {
     let app = tx.app(&op.user_app_id)?;
-    let dataset = dataset::need(tx, &app, &op.dataset_id)?;
+    let (_, dataset) = dataset::read(tx, app, &op.dataset_id)?;
     let version = versions::need(tx, &dataset, &op.dataset_version_id)?;
     let (offset, limit) = page(op.page, op.per_page)?;
     // All groups stand below the root.

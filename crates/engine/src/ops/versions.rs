@@ -67,7 +67,7 @@ pub(crate) fn latest(tx: &Tx<'_>, app: &App, dataset: &DatasetRow) -> Result<Opt
 
 pub(crate) fn list(tx: &Tx<'_>, op: ListDatasetVersions) -> Result<MultiDatasetVersionResponse, Fault> {
     let app = tx.app(&op.user_app_id)?;
-    let dataset = dataset::need(tx, &app, &op.dataset_id)?;
+    let (app, dataset) = dataset::read(tx, app, &op.dataset_id)?;
     let (offset, limit) = page(op.page, op.per_page)?;
     let origins: Vec<String> = op.request_origins.iter().map(|o| o.0.to_string()).collect();
     let wanted = if origins.is_empty() { String::new() } else { format!(" AND origin IN ({})", origins.join(",")) };
@@ -81,7 +81,7 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListDatasetVersions) -> Result<MultiDatasetV
 
 pub(crate) fn get(tx: &Tx<'_>, op: GetDatasetVersion) -> Result<SingleDatasetVersionResponse, Fault> {
     let app = tx.app(&op.user_app_id)?;
-    let dataset = dataset::need(tx, &app, &op.dataset_id)?;
+    let (app, dataset) = dataset::read(tx, app, &op.dataset_id)?;
     let row = need(tx, &dataset, &op.dataset_version_id)?;
     Ok(SingleDatasetVersionResponse { dataset_version: Some(message(tx, &app, &dataset, row)?), ..Default::default() })
 }

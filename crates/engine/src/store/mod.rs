@@ -1,13 +1,19 @@
 //! Rows and the messages made of them. Handlers and jobs share these.
 
 pub(crate) mod annotation;
+pub(crate) mod app;
 pub(crate) mod concept;
 pub(crate) mod counts;
 pub(crate) mod dataset;
+pub(crate) mod evaluation;
+pub(crate) mod fields;
 pub(crate) mod geometry;
 pub(crate) mod input;
 pub(crate) mod media;
+pub(crate) mod model;
 pub(crate) mod version;
+pub(crate) mod wanted;
+pub(crate) mod words;
 
 use crate::fault::Fault;
 use labelscope_api::wire::Struct;
