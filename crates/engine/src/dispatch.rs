@@ -60,7 +60,7 @@ handlers! {
     operations::GetConcept => ops::concepts::get,
     operations::PostConcepts => ops::concepts::post,
     operations::PatchConcepts => ops::concepts::patch,
-    operations::PostConceptsSearches => ops::concepts::search,
+    operations::PostConceptsSearches => ops::concept_searches::post,
     operations::GetConceptCounts => ops::concepts::counts,
     operations::ListConceptLanguages => ops::languages::list,
     operations::GetConceptLanguage => ops::languages::get,

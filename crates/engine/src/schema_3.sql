@@ -3,14 +3,21 @@ CREATE TABLE concept_language (rev INTEGER PRIMARY KEY, app INTEGER NOT NULL, co
   folded TEXT NOT NULL, definition TEXT NOT NULL, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, born INTEGER NOT NULL, died INTEGER);
 CREATE UNIQUE INDEX concept_language_live ON concept_language (concept, language) WHERE died IS NULL;
 CREATE INDEX concept_language_name ON concept_language (app, language, folded) WHERE died IS NULL;
+CREATE INDEX concept_language_word ON concept_language (app, folded) WHERE died IS NULL;
+-- What a concept carries beside its columns: image, keypoint_info, visibility, as JSON.
+ALTER TABLE concept ADD COLUMN body TEXT;
 
 -- `predicate` as it was sent: hypernym, hyponym or synonym. `graph` is the id of the knowledge graph, empty for the global one.
 CREATE TABLE relation (rev INTEGER PRIMARY KEY, app INTEGER NOT NULL, key INTEGER NOT NULL, id TEXT NOT NULL, subject INTEGER NOT NULL, object INTEGER NOT NULL,
-  predicate TEXT NOT NULL, graph TEXT NOT NULL, created_at INTEGER NOT NULL, born INTEGER NOT NULL, died INTEGER);
+  predicate TEXT NOT NULL, graph TEXT NOT NULL, visibility INTEGER NOT NULL, created_at INTEGER NOT NULL, born INTEGER NOT NULL, died INTEGER);
 CREATE UNIQUE INDEX relation_live ON relation (app, id) WHERE died IS NULL;
 CREATE INDEX relation_page ON relation (app, key) WHERE died IS NULL;
-CREATE INDEX relation_subject ON relation (subject, predicate, graph, object) WHERE died IS NULL;
-CREATE INDEX relation_object ON relation (object, predicate, graph, subject) WHERE died IS NULL;
+CREATE INDEX relation_graph ON relation (app, graph, key) WHERE died IS NULL;
+-- One for facts and for walking a graph, one for pages, from either side.
+CREATE INDEX relation_subject ON relation (subject, graph, predicate, object) WHERE died IS NULL;
+CREATE INDEX relation_object ON relation (object, graph, predicate, subject) WHERE died IS NULL;
+CREATE INDEX relation_subject_page ON relation (subject, key) WHERE died IS NULL;
+CREATE INDEX relation_object_page ON relation (object, key) WHERE died IS NULL;
 
 CREATE TABLE knowledge_graph (rev INTEGER PRIMARY KEY, app INTEGER NOT NULL, key INTEGER NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL,
   examples_app_id TEXT NOT NULL, sampled_examples_app_id TEXT NOT NULL, created_at INTEGER NOT NULL, born INTEGER NOT NULL, died INTEGER);
@@ -47,7 +54,18 @@ CREATE TABLE evaluation_part (evaluation INTEGER NOT NULL, name TEXT NOT NULL, b
 ALTER TABLE input ADD COLUMN status INTEGER NOT NULL DEFAULT 30000;
 ALTER TABLE input ADD COLUMN status_details TEXT NOT NULL DEFAULT '';
 ALTER TABLE input ADD COLUMN info TEXT;
-CREATE INDEX input_unready ON input (app, status) WHERE died IS NULL AND status <> 30000;
+CREATE INDEX input_unready ON input (app, status, key) WHERE died IS NULL AND status <> 30000;
+CREATE INDEX input_url ON input (app, url) WHERE died IS NULL AND url <> '';
+
+-- Counters of the inputs that were sent under one `inputs_add_job_id`. `add_job_input` says to which
+-- job an input belongs whose file has not arrived.
+CREATE TABLE add_job (key INTEGER PRIMARY KEY, app INTEGER NOT NULL, id TEXT NOT NULL, pending INTEGER NOT NULL, in_progress INTEGER NOT NULL,
+  success INTEGER NOT NULL, failed INTEGER NOT NULL, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, UNIQUE (app, id));
+CREATE TABLE add_job_input (input INTEGER PRIMARY KEY, job INTEGER NOT NULL);
+
+ALTER TABLE annotation ADD COLUMN task_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE annotation ADD COLUMN annotation_info TEXT;
+ALTER TABLE annotation ADD COLUMN consensus_info TEXT;
 
 -- Vectors of annotations, little-endian f32, for searches by likeness.
 CREATE TABLE embedding (annotation INTEGER PRIMARY KEY, dimensions INTEGER NOT NULL, vector BLOB NOT NULL);
@@ -86,3 +104,9 @@ UPDATE concept SET folded = fold(name);
 
 ALTER TABLE app ADD COLUMN body TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE job ADD COLUMN notes TEXT NOT NULL DEFAULT '';
+
+-- Versions: `body` is processing_info and embed_model_version_ids. A group's `parent` is the path it stands below.
+ALTER TABLE dataset_version ADD COLUMN body TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE version_group ADD COLUMN parent TEXT NOT NULL DEFAULT '/';
+ALTER TABLE export ADD COLUMN embeddings INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX export_blob ON export (sha256);

@@ -127,7 +127,7 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostApps) -> Result<MultiAppResponse, Fault>
             modified_at: tx.now,
         };
         let key = app::insert(tx, &row)?;
-        tx.seq(&crate::tx::App { key, user_id: row.user_id, id: row.id })?;
+        tx.seq(&crate::tx::App { key, user_id: row.user_id, id: row.id, language: String::new() })?;
         apps.extend(app::by_key(tx, key)?.map(app::message));
     }
     Ok(MultiAppResponse { apps, ..Default::default() })

@@ -20,7 +20,7 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListDatasetInputs) -> Result<MultiDatasetInp
          WHERE m.dataset = ?1 AND m.died IS NULL AND m.input >= coalesce((SELECT input FROM member WHERE dataset = ?1 AND died IS NULL ORDER BY input LIMIT 1 OFFSET ?3), 9e18)
          ORDER BY m.input LIMIT ?2"
     );
-    let rows = tx.all(&sql, (dataset.key, limit, offset), |r| Ok((input::row(r)?, r.get::<_, i64>(18)?)))?;
+    let rows = tx.all(&sql, (dataset.key, limit, offset), |r| Ok((input::row(r)?, r.get::<_, i64>(input::WIDTH)?)))?;
     let mut dataset_inputs = Vec::with_capacity(rows.len());
     for (row, joined) in rows {
         dataset_inputs.push(DatasetInput {

@@ -69,6 +69,11 @@ struct Defaults {
     image: Option<Image>,
 }
 
+/// How versions of this dataset are to be made where they do not say.
+pub(crate) fn default_processing_info(row: &DatasetRow) -> Option<DatasetVersionProcessingInfo> {
+    Defaults::of(row).default_processing_info
+}
+
 impl Defaults {
     fn of(row: &DatasetRow) -> Self {
         let kept = object(row.extras.clone()).and_then(|mut extras| extras.remove("defaults"));

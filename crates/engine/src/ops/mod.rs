@@ -6,6 +6,7 @@
 pub(crate) mod annotation_filters;
 pub(crate) mod annotations;
 pub(crate) mod apps;
+pub(crate) mod concept_searches;
 pub(crate) mod concepts;
 pub(crate) mod dataset_inputs;
 pub(crate) mod datasets;

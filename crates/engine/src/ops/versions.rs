@@ -6,13 +6,14 @@ use crate::store::{object, text};
 use crate::tx::{App, Tx, check_id, page};
 use labelscope_api::extensions::JobKind;
 use labelscope_api::messages::{
-    Annotation, BaseResponse, DatasetVersion, DatasetVersionExportInfo, ExportFormat, Gettable,
-    MultiDatasetVersionResponse, RequestOrigin, SingleDatasetVersionResponse, StatusCode, Visibility,
+    Annotation, BaseResponse, DatasetVersion, DatasetVersionExportInfo, DatasetVersionProcessingInfo, ExportFormat,
+    Gettable, MultiDatasetVersionResponse, RequestOrigin, SingleDatasetVersionResponse, StatusCode, Visibility,
 };
 use labelscope_api::operations::{
     DeleteDatasetVersions, GetDatasetVersion, ListDatasetVersions, PatchDatasetVersions, PostDatasetVersions,
 };
-use labelscope_api::wire::Timestamp;
+use labelscope_api::wire::{Struct, Timestamp};
+use serde::{Deserialize, Serialize};
 
 fn message(tx: &Tx<'_>, app: &App, dataset: &DatasetRow, row: VersionRow) -> Result<DatasetVersion, Fault> {
     let mut export_info = DatasetVersionExportInfo::default();
@@ -24,6 +25,7 @@ fn message(tx: &Tx<'_>, app: &App, dataset: &DatasetRow, row: VersionRow) -> Res
             _ => export_info.clarifai_data_protobuf = export,
         }
     }
+    let body: Body = serde_json::from_str(&row.body).unwrap_or_default();
     let asked = export_info != DatasetVersionExportInfo::default();
     let status = if row.totals.is_some() {
         status(StatusCode::DATASET_VERSION_READY, "Dataset version is ready")
@@ -47,6 +49,8 @@ fn message(tx: &Tx<'_>, app: &App, dataset: &DatasetRow, row: VersionRow) -> Res
             .map(|m| ("/".to_owned(), m))
             .into_iter()
             .collect(),
+        processing_info: body.processing_info,
+        embed_model_version_ids: body.embed_model_version_ids,
         export_info: asked.then_some(export_info),
         metadata: object(row.metadata),
         visibility: Some(Visibility { gettable: Gettable::PRIVATE }),
@@ -139,39 +143,77 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostDatasetVersions) -> Result<MultiDatasetV
     }
     let mut dataset_versions = Vec::new();
     for sent in op.dataset_versions {
-        let id = if sent.id.is_empty() { tx.new_id() } else { sent.id.clone() };
-        check_id("dataset version", &id, StatusCode::CONN_INVALID_REQUEST)?;
-        let taken =
-            tx.one("SELECT 1 FROM dataset_version WHERE dataset = ?1 AND id = ?2", (dataset.key, &id), |_| Ok(()))?;
-        if taken.is_some() {
-            return Err(Fault::invalid(format!("dataset version \"{id}\" is there already (duplicate id)")));
-        }
-        let filter = filter(tx, &sent)?;
-        let seq = tx.seq(&app)?;
-        tx.exec(
-            "INSERT INTO dataset_version (dataset, id, seq, description, metadata, filter, origin, created_at, modified_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)",
-            (
-                dataset.key, &id, seq, &sent.description, text(sent.metadata.as_ref())?, serde_json::to_string(&filter)?,
-                RequestOrigin::MANUAL.0, tx.now,
-            ),
-        )?;
-        let version = tx.conn.last_insert_rowid();
-        jobs::add(
-            tx,
-            &app,
-            &jobs::NewJob {
-                kind: JobKind::VERSION,
-                dataset_id: &dataset.id,
-                version_id: &id,
-                cursor: version,
-                ..jobs::NewJob::default()
-            },
-        )?;
-        // A new version is news of the dataset.
-        dataset::insert(tx, &app, &DatasetRow { modified_at: tx.now, ..dataset.clone() })?;
-        dataset_versions.push(message(tx, &app, &dataset, need(tx, &dataset, &id)?)?);
+        let new = NewVersion {
+            filter: filter(tx, &sent)?,
+            body: Body { processing_info: sent.processing_info, embed_model_version_ids: sent.embed_model_version_ids },
+            id: sent.id,
+            description: sent.description,
+            metadata: sent.metadata,
+            origin: RequestOrigin::MANUAL,
+        };
+        let row = make(tx, &app, &dataset, new)?;
+        dataset_versions.push(message(tx, &app, &dataset, row)?);
     }
     Ok(MultiDatasetVersionResponse { dataset_versions, ..Default::default() })
+}
+
+/// What a version keeps beside its columns.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Body {
+    pub processing_info: Option<DatasetVersionProcessingInfo>,
+    pub embed_model_version_ids: Vec<String>,
+}
+
+/// A version to be made. Without an id it gets one; without processing info the dataset's default.
+pub(crate) struct NewVersion {
+    pub id: String,
+    pub description: String,
+    pub metadata: Option<Struct>,
+    pub filter: Filter,
+    pub body: Body,
+    pub origin: RequestOrigin,
+}
+
+/// Makes a version of what the dataset holds now, and the job that counts it.
+pub(crate) fn make(tx: &Tx<'_>, app: &App, dataset: &DatasetRow, new: NewVersion) -> Result<VersionRow, Fault> {
+    let id = if new.id.is_empty() { tx.new_id() } else { new.id };
+    check_id("dataset version", &id, StatusCode::CONN_INVALID_REQUEST)?;
+    let taken =
+        tx.one("SELECT 1 FROM dataset_version WHERE dataset = ?1 AND id = ?2", (dataset.key, &id), |_| Ok(()))?;
+    if taken.is_some() {
+        return Err(Fault::invalid(format!("dataset version \"{id}\" is there already (duplicate id)")));
+    }
+    let mut body = new.body;
+    body.processing_info = body.processing_info.or_else(|| super::datasets::default_processing_info(dataset));
+    let seq = tx.seq(app)?;
+    // The key of a deleted version is not used again: a job may still work on it.
+    let key: Option<i64> = tx.one(
+        "SELECT 1 + max((SELECT coalesce(max(key), 0) FROM dataset_version), (SELECT coalesce(max(cursor), 0) FROM job WHERE kind IN (?1, ?2)))",
+        (JobKind::VERSION.0, JobKind::EXPORT.0),
+        |r| r.get(0),
+    )?;
+    tx.exec(
+        "INSERT INTO dataset_version (key, dataset, id, seq, description, metadata, filter, origin, created_at, modified_at, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10)",
+        (
+            key, dataset.key, &id, seq, &new.description, text(new.metadata.as_ref())?,
+            serde_json::to_string(&new.filter)?, new.origin.0, tx.now, serde_json::to_string(&body)?,
+        ),
+    )?;
+    jobs::add(
+        tx,
+        app,
+        &jobs::NewJob {
+            kind: JobKind::VERSION,
+            dataset_id: &dataset.id,
+            version_id: &id,
+            cursor: tx.conn.last_insert_rowid(),
+            ..jobs::NewJob::default()
+        },
+    )?;
+    // A new version is news of the dataset.
+    dataset::insert(tx, app, &DatasetRow { modified_at: tx.now, ..dataset.clone() })?;
+    need(tx, dataset, &id)
 }
 
 pub(crate) fn patch(tx: &Tx<'_>, op: PatchDatasetVersions) -> Result<MultiDatasetVersionResponse, Fault> {
@@ -186,6 +228,18 @@ pub(crate) fn patch(tx: &Tx<'_>, op: PatchDatasetVersions) -> Result<MultiDatase
     let mut dataset_versions = Vec::new();
     for sent in op.dataset_versions {
         let row = need(tx, &dataset, &sent.id)?;
+        let known = DatasetVersion {
+            id: sent.id.clone(),
+            description: sent.description.clone(),
+            metadata: sent.metadata.clone(),
+            ..DatasetVersion::default()
+        };
+        if known != sent {
+            return Err(Fault::invalid(format!(
+                "dataset version \"{}\": only description and metadata can be changed; make a new version for the rest",
+                sent.id
+            )));
+        }
         tx.seq(&app)?;
         let description = if sent.description.is_empty() { row.description } else { sent.description };
         let metadata = if sent.metadata.is_some() { text(sent.metadata.as_ref())? } else { row.metadata };
@@ -201,8 +255,13 @@ pub(crate) fn patch(tx: &Tx<'_>, op: PatchDatasetVersions) -> Result<MultiDatase
 /// Forgets a version, its counts and its exports. A job that still works on it finds it gone and ends.
 pub(crate) fn drop_version(tx: &Tx<'_>, key: i64) -> Result<(), Fault> {
     tx.exec("DELETE FROM version_group WHERE version = ?1", [key])?;
+    let shas: Vec<String> =
+        tx.all("SELECT sha256 FROM export WHERE version = ?1 AND sha256 <> ''", [key], |r| r.get(0))?;
     tx.exec("DELETE FROM export WHERE version = ?1", [key])?;
     tx.exec("DELETE FROM dataset_version WHERE key = ?1", [key])?;
+    for sha in shas {
+        super::exports::forget_blob(tx, &sha)?;
+    }
     Ok(())
 }
 
@@ -212,9 +271,10 @@ pub(crate) fn delete(tx: &Tx<'_>, op: DeleteDatasetVersions) -> Result<BaseRespo
     if op.dataset_version_ids.is_empty() {
         return Err(Fault::invalid("dataset_version_ids is empty: name the versions to delete"));
     }
-    for id in &op.dataset_version_ids {
-        let row = need(tx, &dataset, id)?;
-        tx.seq(&app)?;
+    let rows: Vec<VersionRow> =
+        op.dataset_version_ids.iter().map(|id| need(tx, &dataset, id)).collect::<Result<_, _>>()?;
+    tx.seq(&app)?;
+    for row in rows {
         drop_version(tx, row.key)?;
     }
     Ok(BaseResponse::default())

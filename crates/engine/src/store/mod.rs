@@ -1,5 +1,6 @@
 //! Rows and the messages made of them. Handlers and jobs share these.
 
+pub(crate) mod add_job;
 pub(crate) mod annotation;
 pub(crate) mod app;
 pub(crate) mod concept;
@@ -9,8 +10,12 @@ pub(crate) mod evaluation;
 pub(crate) mod fields;
 pub(crate) mod geometry;
 pub(crate) mod input;
+pub(crate) mod language;
 pub(crate) mod media;
 pub(crate) mod model;
+mod media_facts;
+pub(crate) mod patch;
+pub(crate) mod relation;
 pub(crate) mod version;
 pub(crate) mod wanted;
 pub(crate) mod words;

@@ -35,10 +35,12 @@ pub(crate) struct VersionRow {
     pub totals: Option<String>,
     pub created_at: i64,
     pub modified_at: i64,
+    /// What else was sent with it, as JSON.
+    pub body: String,
 }
 
 pub(crate) const COLUMNS: &str =
-    "key, dataset, id, seq, description, metadata, filter, origin, totals, created_at, modified_at";
+    "key, dataset, id, seq, description, metadata, filter, origin, totals, created_at, modified_at, body";
 
 pub(crate) fn row(r: &Row<'_>) -> rusqlite::Result<VersionRow> {
     Ok(VersionRow {
@@ -53,6 +55,7 @@ pub(crate) fn row(r: &Row<'_>) -> rusqlite::Result<VersionRow> {
         totals: r.get(8)?,
         created_at: r.get(9)?,
         modified_at: r.get(10)?,
+        body: r.get(11)?,
     })
 }
 
