@@ -32,7 +32,7 @@ pub(crate) fn Dataset() -> impl IntoView {
     let id = Memo::new(move |_| params.read().get("dataset").unwrap_or_default());
     Effect::new(move |_| title(&id.get()));
     let dataset =
-        query(move || Some(GetDataset { user_app_id: scope(context), dataset_id: id.get(), ..GetDataset::default() }));
+        query(move || Some(GetDataset { user_app_id: scope(context), dataset_id: id.get(), additional_fields: vec!["stars".to_owned()], ..GetDataset::default() }));
     let summary = query(move || Some(GetDatasetSummary { user_app_id: scope(context), dataset_id: id.get() }));
     let (page, set_page) = query_signal::<u32>("page");
     let (view_as, set_view) = query_signal::<String>("view");
@@ -99,7 +99,7 @@ pub(crate) fn Dataset() -> impl IntoView {
     view! {
         <div class="page-head">
             <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href=move || routes::datasets(&context.app.get())>"Datasets"</a></li><li><span aria-current="page">{id}</span></li></ol></nav>
-            <div class="page-title"><h1>{id}</h1>
+            <div class="page-title"><h1>{id}</h1>{move || dataset.value.get().and_then(|r| r.dataset.clone()).map(|d| view! { <span class="row"><super::datasets::Star dataset=d/></span> })}
                 <div class="actions">
                     <button type="button" class="btn hide-phone" on:click=move |_| editing.set(dataset.value.get().and_then(|r| r.dataset.clone()))><Icon name="edit"/>"Edit"</button>
                     <button type="button" class="btn hide-phone" on:click=move |_| filling.set(true)><Icon name="plus"/>"Add inputs"</button>

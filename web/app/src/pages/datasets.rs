@@ -4,7 +4,7 @@ use crate::app::title;
 use crate::components::{Dialog, ErrorPanel, Icon, Pill, Tone};
 use crate::data::{context, mutate, query, scope};
 use crate::{format, routes};
-use labelscope_api::extensions::GetDatasetSummary;
+use labelscope_api::extensions::{GetDatasetSummary, StarDataset};
 use labelscope_api::messages::{Dataset, DatasetVersion};
 use labelscope_api::operations::{DeleteDatasets, ListDatasetVersions, ListDatasets, PatchDatasets, PostDatasets};
 use labelscope_api::wire::Struct;
@@ -28,6 +28,7 @@ pub(crate) fn Datasets() -> impl IntoView {
     let (search, set_search) = query_signal::<String>("q");
     let (sort, set_sort) = query_signal::<String>("sort");
     let (up, set_up) = query_signal::<bool>("up");
+    let (starred, set_starred) = query_signal::<bool>("starred");
     let list = query(move || {
         let _ = context.app.get();
         let sort = sort.get().unwrap_or_default();
@@ -37,6 +38,8 @@ pub(crate) fn Datasets() -> impl IntoView {
             user_app_id: scope(context),
             per_page: 200,
             search: search.get().unwrap_or_default(),
+            starred_only: starred.get().unwrap_or(false),
+            additional_fields: vec!["stars".to_owned()],
             sort_by_modified_at: sort.is_empty() && turned,
             sort_by_created_at: sort == "created",
             sort_by_id: sort == "id",
@@ -59,6 +62,7 @@ pub(crate) fn Datasets() -> impl IntoView {
             <label class="search" style="flex:1"><Icon name="search"/><span class="vh">"Search datasets"</span>
                 <input type="search" placeholder="Id, description or notes" prop:value=move || search.get().unwrap_or_default()
                     on:change=move |e| set_search.set(Some(event_target_value(&e)).filter(|v| !v.is_empty()))/></label>
+            <button type="button" class="chip" aria-pressed=move || starred.get().unwrap_or(false).to_string() on:click=move |_| set_starred.set((!starred.get_untracked().unwrap_or(false)).then_some(true))><Icon name="star"/>"Starred"</button>
             <label><span class="vh">"Order"</span><select class="select s" on:change=move |e| set_sort.set(Some(event_target_value(&e)).filter(|v| !v.is_empty()))>
                 {SORTS.into_iter().map(|(key, word)| view! { <option value=key selected=move || sort.get().unwrap_or_default() == key>{word}</option> }).collect_view()}
             </select></label>
@@ -69,16 +73,16 @@ pub(crate) fn Datasets() -> impl IntoView {
             {move || {
                 let Some(reply) = list.value.get() else { return view! { <div class="page-body"><div class="skel" style="height:160px"></div></div> }.into_any() };
                 if reply.datasets.is_empty() {
-                    let found_none = search.get().is_some();
+                    let found_none = search.get().is_some() || starred.get().is_some();
                     return view! { <div class="empty"><h2>{if found_none { "No dataset matches" } else { "No datasets yet" }}</h2>
-                        <p>{if found_none { "Words are found from their beginning, in id, description and notes." } else { "A dataset is a named selection of inputs, which can be frozen and exported." }}</p>
+                        <p>{if found_none { "Words are found from their beginning, in id, description and notes; and only starred ones where that is chosen." } else { "A dataset is a named selection of inputs, which can be frozen and exported." }}</p>
                         <div class="actions"><a class="btn primary" href=routes::import(&context.app.get(), "")><Icon name="upload"/>"Import a dataset"</a></div></div> }.into_any();
                 }
                 let rows = reply.datasets.iter().map(|d| {
                     let (edit, delete) = (d.clone(), d.clone());
                     let version = d.version.as_ref().map(|v| { let text: String = v.id.chars().take(12).collect(); view! { <Pill tone=Tone::Ok text=text/> } });
                     view! { <tr>
-                        <th scope="row"><a class="lk strong" href=routes::dataset(&context.app.get(), &d.id)>{d.id.clone()}</a></th>
+                        <th scope="row"><span class="row"><Star dataset=d.clone()/><a class="lk strong" href=routes::dataset(&context.app.get(), &d.id)>{d.id.clone()}</a></span></th>
                         <td class="hide-phone"><span class="truncate">{d.description.clone()}</span></td>
                         <td>{version}</td>
                         <td class="num muted hide-phone">{format::time(d.modified_at)}</td>
@@ -130,6 +134,27 @@ fn Make(open: RwSignal<bool>) -> impl IntoView {
             </form>
             <footer><button type="button" class="btn" on:click=move |_| open.set(false)>"Cancel"</button><button type="submit" form="new-dataset" class="btn primary">"Make dataset"</button></footer>
         </Dialog>
+    }
+}
+
+/// The star of a dataset: set or taken away by a press. `count` is how many have set it.
+#[component]
+pub(crate) fn Star(dataset: Dataset) -> impl IntoView {
+    let context = context();
+    let (id, starred, count) = (dataset.id, dataset.is_starred, dataset.star_count);
+    let label = format!("Star {id}");
+    let press = move |_| {
+        let dataset_id = id.clone();
+        spawn_local(async move {
+            let op = StarDataset { user_app_id: scope(context), dataset_id, starred: !starred };
+            if let Err(error) = mutate(context, &op).await {
+                context.failed("The star was not changed", &error);
+            }
+        });
+    };
+    view! {
+        <button type="button" class="btn iconly quiet s star" aria-pressed=starred.to_string() aria-label=label title=if starred { "Take the star away" } else { "Set a star" } on:click=press><Icon name="star"/></button>
+        {(count > 1).then(|| view! { <span class="small faint">{format::count(i64::from(count))}</span> })}
     }
 }
 
