@@ -26,7 +26,7 @@ test("a version is made with a filter that is chosen in the dialog, and says how
   await page.goto(`/${app}/datasets/rooms`);
   await page.getByRole("button", { name: "New version" }).click();
   const dialog = page.getByRole("dialog", { name: "New version" });
-  await dialog.getByLabel("Annotations", { exact: true }).selectOption("*");
+  await dialog.getByRole("combobox", { name: "Annotations", exact: true }).selectOption("*");
   await dialog.getByLabel("Name of the filter").fill("chairs");
   await dialog.getByLabel("Concepts, any of them").fill("chair");
   await dialog.getByLabel("Concepts, any of them").press("Enter");
