@@ -13,6 +13,7 @@ mod host;
 pub mod jobs;
 mod migrate;
 mod ops;
+mod search;
 mod store;
 mod tx;
 

@@ -51,6 +51,7 @@ pub(crate) fn connect(path: &Path, write: bool) -> Result<Connection, OpenError>
     conn.create_scalar_function("fold", 1, flags, |context| {
         Ok(crate::fold::fold(context.get_raw(0).as_str().unwrap_or_default()))
     })?;
+    crate::search::register(&conn)?;
     Ok(conn)
 }
 

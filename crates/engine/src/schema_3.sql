@@ -70,6 +70,9 @@ ALTER TABLE annotation ADD COLUMN consensus_info TEXT;
 -- Vectors of annotations, little-endian f32, for searches by likeness.
 CREATE TABLE embedding (annotation INTEGER PRIMARY KEY, dimensions INTEGER NOT NULL, vector BLOB NOT NULL);
 
+-- From a concept to what carries it.
+CREATE INDEX label_concept ON label (concept, annotation);
+
 -- A user's stars.
 CREATE TABLE star (user_id TEXT NOT NULL, dataset INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (user_id, dataset)) WITHOUT ROWID;
 CREATE INDEX star_dataset ON star (dataset);

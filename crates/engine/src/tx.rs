@@ -88,9 +88,10 @@ impl<'a> Tx<'a> {
             return Ok(vec![self.app(scope)?]);
         }
         let user = self.user(&scope.user_id);
-        let apps = self.all(&format!("SELECT key, id, {LANGUAGE} FROM app WHERE user_id = ?1 ORDER BY key"), [user], |r| {
-            Ok(App { key: r.get(0)?, user_id: user.to_owned(), id: r.get(1)?, language: r.get(2)? })
-        })?;
+        let apps =
+            self.all(&format!("SELECT key, id, {LANGUAGE} FROM app WHERE user_id = ?1 ORDER BY key"), [user], |r| {
+                Ok(App { key: r.get(0)?, user_id: user.to_owned(), id: r.get(1)?, language: r.get(2)? })
+            })?;
         if apps.is_empty() && user != self.caller.user_id {
             return Err(Fault::not_found("user", user));
         }

@@ -168,9 +168,9 @@ pub(crate) fn message(tx: &Tx<'_>, app: &App, job: &JobRow) -> Result<Job, Fault
     if let Some(key) = job.export {
         let base_url = if tx.base_url.is_empty() { &job.base_url } else { tx.base_url };
         let found = tx.one(
-            "SELECT format, id, file_name, state, details, percent, size, sha256 FROM export WHERE key = ?1",
+            "SELECT format, id, file_name, state, details, percent, size, embeddings, sha256 FROM export WHERE key = ?1",
             [key],
-            |r| Ok((exports::row(r)?, r.get::<_, String>(7)?)),
+            |r| Ok((exports::row(r)?, r.get::<_, String>(8)?)),
         )?;
         if let Some((row, sha)) = found {
             export = Some(row.message(base_url));

@@ -117,6 +117,11 @@ impl Defaults {
     }
 }
 
+/// The filter of versions for which none is sent.
+pub(crate) fn default_filter(row: &DatasetRow) -> Option<Box<AnnotationFilter>> {
+    Defaults::of(row).default_annotation_filter
+}
+
 pub(crate) fn list(tx: &Tx<'_>, op: ListDatasets) -> Result<MultiDatasetResponse, Fault> {
     let apps = tx.apps(&op.user_app_id)?;
     let (offset, limit) = page(op.page, op.per_page)?;

@@ -118,8 +118,16 @@ fn add(tx: &Tx<'_>, app: &App, job: Option<i64>, sent: Input) -> Result<Input, F
     if let Some(job) = job.filter(|_| row.waits()) {
         add_job::await_file(tx, job, key)?;
     }
-    if data != Data::default() {
-        add_labels(tx, app, key, data)?;
+    // What is said of the whole beside regions is an annotation of its own.
+    let mut parts = vec![data];
+    if let Some(data) = parts.first_mut().filter(|d| !d.regions.is_empty()) {
+        let (concepts, embeddings) = (std::mem::take(&mut data.concepts), std::mem::take(&mut data.embeddings));
+        parts.insert(0, Data { concepts, embeddings, ..Data::default() });
+    }
+    for part in parts {
+        if part != Data::default() {
+            add_labels(tx, app, key, part)?;
+        }
     }
     for dataset_id in &sent.dataset_ids {
         let dataset = dataset::need(tx, app, dataset_id)?;

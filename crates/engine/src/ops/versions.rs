@@ -1,13 +1,16 @@
 use crate::fault::{Fault, status};
 use crate::jobs;
+use crate::ops::annotation_filters;
 use crate::store::dataset::{self, DatasetRow};
+use crate::store::search as saved;
 use crate::store::version::{self, COLUMNS, Filter, VersionRow};
 use crate::store::{object, text};
 use crate::tx::{App, Tx, check_id, page};
 use labelscope_api::extensions::JobKind;
 use labelscope_api::messages::{
-    Annotation, BaseResponse, DatasetVersion, DatasetVersionExportInfo, DatasetVersionProcessingInfo, ExportFormat,
-    Gettable, MultiDatasetVersionResponse, RequestOrigin, SingleDatasetVersionResponse, StatusCode, Visibility,
+    AnnotationFilterConfig, BaseResponse, DatasetVersion, DatasetVersionExportInfo, DatasetVersionProcessingInfo,
+    ExportFormat, Gettable, MultiDatasetVersionResponse, RequestOrigin, SingleDatasetVersionResponse, StatusCode,
+    Visibility,
 };
 use labelscope_api::operations::{
     DeleteDatasetVersions, GetDatasetVersion, ListDatasetVersions, PatchDatasetVersions, PostDatasetVersions,
@@ -90,49 +93,39 @@ pub(crate) fn get(tx: &Tx<'_>, op: GetDatasetVersion) -> Result<SingleDatasetVer
     Ok(SingleDatasetVersionResponse { dataset_version: Some(message(tx, &app, &dataset, row)?), ..Default::default() })
 }
 
-/// What of a filter this server can keep: concepts and users. The rest is refused by name rather than ignored.
-fn filter(tx: &Tx<'_>, sent: &DatasetVersion) -> Result<Filter, Fault> {
-    let refuse = |what: &str| {
-        Err(Fault::refused(StatusCode::NOT_IMPLEMENTED, format!("{what} is not available on this server")))
-    };
+/// The filter of a new version, frozen: a kept one, or the dataset's default, is taken over as it is now.
+fn filter(tx: &Tx<'_>, app: &App, dataset: &DatasetRow, sent: &DatasetVersion) -> Result<Filter, Fault> {
     if sent.model_predict_config.is_some() {
-        return refuse("model_predict_config (this server runs no models)");
+        return Err(Fault::refused(
+            StatusCode::NOT_IMPLEMENTED,
+            "model_predict_config (this server runs no models) is not available on this server",
+        ));
     }
-    let Some(config) = &sent.annotation_filter_config else { return Ok(Filter::default()) };
-    let mut filter =
-        Filter { sent: Some(config.clone()), ignore_empty: config.ignore_empty_inputs, ..Filter::default() };
-    let Some(search) = config.annotation_filter.as_ref().and_then(|f| f.search.as_ref()) else {
-        return match &config.annotation_filter {
-            Some(f) if !f.id.is_empty() => refuse("annotation_filter by id"),
-            _ => Ok(filter),
-        };
+    let default = || super::datasets::default_filter(dataset).map(|f| (f, false));
+    let (chosen, ignore_empty) = match sent.annotation_filter_config.clone() {
+        None => match default() {
+            None => return Ok(Filter::default()),
+            Some((filter, ignore)) => (Some(filter), ignore),
+        },
+        Some(config) => (config.annotation_filter, config.ignore_empty_inputs),
     };
-    let query = search.query.clone().unwrap_or_default();
-    if !query.ranks.is_empty() || !query.ands.is_empty() {
-        return refuse("a filter with ranks or ands");
-    }
-    for f in query.filters {
-        let Some(annotation) =
-            f.annotation.map(|a| *a).filter(|_| !f.negate && f.input.is_none() && f.last_updated_time_range.is_none())
-        else {
-            return refuse("a filter by other than annotation concepts and users, or with negate,");
-        };
-        let data = annotation.data.clone().map(|d| *d).unwrap_or_default();
-        filter.concepts.extend(data.concepts.iter().map(|c| c.id.clone()).filter(|id| !id.is_empty()));
-        if !annotation.user_id.is_empty() {
-            filter.users.push(tx.user(&annotation.user_id).to_owned());
+    let kept = match chosen {
+        Some(filter) if filter.search.is_none() && !filter.id.is_empty() => {
+            Some(Box::new(annotation_filters::by_id(tx, app, &filter.id)?))
         }
-        let kept = labelscope_api::messages::Data { concepts: data.concepts.clone(), ..Default::default() };
-        let known = Annotation {
-            user_id: annotation.user_id.clone(),
-            data: annotation.data.as_ref().map(|_| Box::new(kept)),
-            ..Annotation::default()
-        };
-        if known != annotation {
-            return refuse("a filter by other annotation fields than concepts and user_id");
-        }
+        other => other,
+    };
+    let search = kept.as_ref().and_then(|f| f.search.as_deref());
+    if let Some(search) = search {
+        saved::check_filter(tx, app, search, "annotation_filter_config.annotation_filter.search")?;
     }
-    Ok(filter)
+    Ok(Filter {
+        search: search.cloned(),
+        caller: tx.caller.user_id.clone(),
+        sent: Some(AnnotationFilterConfig { annotation_filter: kept, ignore_empty_inputs: ignore_empty }),
+        ignore_empty,
+        ..Filter::default()
+    })
 }
 
 pub(crate) fn post(tx: &Tx<'_>, op: PostDatasetVersions) -> Result<MultiDatasetVersionResponse, Fault> {
@@ -144,7 +137,7 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostDatasetVersions) -> Result<MultiDatasetV
     let mut dataset_versions = Vec::new();
     for sent in op.dataset_versions {
         let new = NewVersion {
-            filter: filter(tx, &sent)?,
+            filter: filter(tx, &app, &dataset, &sent)?,
             body: Body { processing_info: sent.processing_info, embed_model_version_ids: sent.embed_model_version_ids },
             id: sent.id,
             description: sent.description,

@@ -169,7 +169,20 @@ pub(crate) fn insert(tx: &Tx<'_>, app: &App, row: &AnnotationRow, labels: &[(i64
     for (ordinal, (concept, value)) in labels.iter().enumerate() {
         statement.execute((rev, concept, f64::from(*value), ordinal as i64))?;
     }
+    embed(tx, rev, row)?;
     Ok(rev)
+}
+
+/// Puts the first vector of an annotation where searches by likeness look.
+fn embed(tx: &Tx<'_>, rev: i64, row: &AnnotationRow) -> Result<(), Fault> {
+    let Some(rest) = row.rest.as_deref().filter(|r| r.contains("\"embeddings\"")) else { return Ok(()) };
+    let data: Data = serde_json::from_str(rest)?;
+    let Some(vector) = data.embeddings.into_iter().map(|e| e.vector).find(|v| !v.is_empty()) else { return Ok(()) };
+    tx.exec(
+        "INSERT INTO embedding (annotation, dimensions, vector) VALUES (?1, ?2, ?3)",
+        (rev, vector.len() as i64, crate::search::bytes(&vector)),
+    )?;
+    Ok(())
 }
 
 pub(crate) fn delete(tx: &Tx<'_>, app: &App, row: &AnnotationRow) -> Result<(), Fault> {

@@ -380,3 +380,32 @@ fn recordings_tell_what_they_are() {
     assert!((info(1).duration_seconds - 1.3).abs() < 0.05, "{}", info(1).duration_seconds);
     assert_eq!(info(2).audio_format, "mp4");
 }
+
+#[test]
+fn deletion_takes_along_annotations_memberships_and_counts() {
+    let w = World::new();
+    w.ok(&PostDatasets { user_app_id: scope(), datasets: vec![Dataset { id: "d".into(), ..Dataset::default() }] });
+    let inputs = ["a", "b", "c"].map(|id| {
+        let mut input = Input { dataset_ids: vec!["d".into()], ..by_url(id) };
+        input.data.as_mut().unwrap().concepts = vec![Concept { id: "cat".into(), ..Concept::default() }];
+        input
+    });
+    post(&w, inputs.into());
+    w.ok(&DeleteInputs { user_app_id: scope(), ids: vec!["a".into(), "a".into(), "b".into()] });
+    assert_eq!(w.ok(&GetInputCount { user_app_id: scope() }).counts.unwrap().processed, 1);
+    let members = ListDatasetInputs { user_app_id: scope(), dataset_id: "d".into(), ..Default::default() };
+    assert_eq!(w.ok(&members).dataset_inputs.len(), 1);
+    let annotations = ListAnnotations { user_app_id: scope(), ..Default::default() };
+    assert_eq!(w.ok(&annotations).annotations.len(), 1);
+    let positive = || {
+        let op = GetConceptCounts { user_app_id: scope(), ..Default::default() };
+        w.ok(&op).concept_counts[0].concept_type_count.as_ref().unwrap().positive
+    };
+    assert_eq!(positive(), 1);
+    w.ok(&DeleteAnnotations { user_app_id: scope(), input_ids: vec!["c".into()], ids: vec![] });
+    assert_eq!(positive(), 0);
+    // The id is free again, and nothing of the old input clings to it.
+    let again = post(&w, vec![by_url("a")]).inputs.remove(0);
+    assert!(again.data.unwrap().concepts.is_empty());
+    assert_eq!(w.refused(&DeleteInput { user_app_id: scope(), input_id: "b".into() }).0, 11101);
+}

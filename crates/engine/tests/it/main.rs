@@ -1,6 +1,7 @@
 //! The engine through its public face: calls in, answers out, on a database on disk.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod annotation_filters;
 mod annotations;
 mod apps;
 mod concepts;
@@ -20,6 +21,7 @@ mod metrics;
 mod models;
 mod past;
 mod relations;
+mod searches;
 mod status_codes;
 mod versions;
 mod world;

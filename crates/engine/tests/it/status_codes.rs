@@ -13,7 +13,7 @@ fn every_code_has_words_and_is_found_by_number_and_by_name() {
     let get = |id: &str| GetStatusCode { status_code_id: id.into(), ..Default::default() };
     for id in ["30002", "INPUT_FAILED", "input_failed"] {
         let status = w.ok(&get(id)).status.unwrap();
-        assert_eq!((status.code.0, status.description.as_str()), (30002, "Input failed"), "{id}");
+        assert_eq!((status.code.0, status.description.as_str()), (30002, "Download failed"), "{id}");
     }
     // A code of failure as an answer is no failure of the call.
     assert_eq!(w.ok(&get("11101")).status.unwrap().description, "Resource does not exist");
