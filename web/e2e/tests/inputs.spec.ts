@@ -72,7 +72,7 @@ test("a wrong metadata object is refused before anything is sent", async ({ page
   await page.getByRole("button", { name: "Add inputs" }).first().click();
   const dialog = page.getByRole("dialog", { name: "Add inputs" });
   await dialog.getByRole("button", { name: "Text", exact: true }).click();
-  await dialog.getByRole("textbox", { name: "Text", exact: true }).fill("A hall.");
+  await dialog.getByRole("textbox", { name: /^Text/ }).fill("A hall.");
   await dialog.getByText("Concepts, metadata, place").click();
   await dialog.getByLabel("Metadata, a JSON object").fill("{site}");
   await dialog.getByRole("button", { name: "Add inputs" }).click();

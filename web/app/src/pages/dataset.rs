@@ -31,8 +31,14 @@ pub(crate) fn Dataset() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("dataset").unwrap_or_default());
     Effect::new(move |_| title(&id.get()));
-    let dataset =
-        query(move || Some(GetDataset { user_app_id: scope(context), dataset_id: id.get(), additional_fields: vec!["stars".to_owned()], ..GetDataset::default() }));
+    let dataset = query(move || {
+        Some(GetDataset {
+            user_app_id: scope(context),
+            dataset_id: id.get(),
+            additional_fields: vec!["stars".to_owned()],
+            ..GetDataset::default()
+        })
+    });
     let summary = query(move || Some(GetDatasetSummary { user_app_id: scope(context), dataset_id: id.get() }));
     let (page, set_page) = query_signal::<u32>("page");
     let (view_as, set_view) = query_signal::<String>("view");

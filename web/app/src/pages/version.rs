@@ -41,11 +41,12 @@ pub(crate) fn Version() -> impl IntoView {
     });
     let groups = query(move || {
         context.jobs.track();
-        // By any type: the concepts are counted above, and one call serves all charts.
         Some(ListDatasetVersionMetricsGroups {
             user_app_id: scope(context),
             dataset_id: dataset.get(),
             dataset_version_id: id.get(),
+            // Groups within groups are not shown.
+            parent_paths: vec!["/".to_owned()],
             per_page: 1000,
             ..ListDatasetVersionMetricsGroups::default()
         })
