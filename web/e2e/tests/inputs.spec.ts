@@ -91,7 +91,7 @@ test("the drawer shows what is known and changes it", async ({ page }) => {
   await expect(drawer.getByRole("button", { name: "north" })).toBeVisible();
   await drawer.getByLabel("Add a concept").fill("room");
   await drawer.getByLabel("Add a concept").press("Enter");
-  await expect(drawer.getByRole("button", { name: "Remove room" })).toBeVisible();
+  await expect(drawer.getByRole("button", { name: "Remove room", exact: true })).toBeVisible();
   await drawer.getByRole("textbox", { name: "Key" }).fill("floor");
   await drawer.getByRole("textbox", { name: "Value" }).fill("2");
   await drawer.getByRole("button", { name: "Set" }).click();

@@ -195,12 +195,21 @@ pub(crate) fn Delete(
     open: RwSignal<bool>,
     #[prop(into)] ids: Signal<Vec<String>>,
     done: Callback<()>,
+    /// Set from the beginning on, so that a page asks no more for what goes; taken back when it stays.
+    #[prop(optional)]
+    gone: Option<RwSignal<bool>>,
 ) -> impl IntoView {
     let context = context();
     let busy = RwSignal::new(false);
     let go = move |_| {
         let list = ids.get_untracked();
         busy.set(true);
+        let hold = move |held: bool| {
+            if let Some(gone) = gone {
+                gone.try_set(held);
+            }
+        };
+        hold(true);
         spawn_local(async move {
             let mut outcome = Ok(());
             for batch in list.chunks(BATCH) {
@@ -217,7 +226,10 @@ pub(crate) fn Delete(
                     open.try_set(false);
                     done.run(());
                 }
-                Err(error) => context.failed("The inputs were not all deleted", &error),
+                Err(error) => {
+                    hold(false);
+                    context.failed("The inputs were not all deleted", &error);
+                }
             }
         });
     };

@@ -39,7 +39,13 @@ pub(crate) fn Detail(
     #[prop(into)] colours: Signal<HashMap<String, u8>>,
 ) -> impl IntoView {
     let context = context();
-    let wanted = move || Some(id.get()).filter(|id| !id.is_empty());
+    // An input that is being deleted is not asked for any more.
+    let gone = RwSignal::new(false);
+    Effect::new(move |_| {
+        id.track();
+        gone.set(false);
+    });
+    let wanted = move || Some(id.get()).filter(|id| !id.is_empty() && !gone.get());
     let input = query(move || wanted().map(|input_id| GetInput { user_app_id: scope(context), input_id }));
     let annotations = query(move || {
         wanted().map(|id| ListAnnotations {
@@ -105,7 +111,7 @@ pub(crate) fn Detail(
                 </section>
             </div>
         </aside>
-        <bulk::Delete open=deleting ids=Signal::derive(move || vec![id.get()]) done=close/>
+        <bulk::Delete open=deleting ids=Signal::derive(move || vec![id.get()]) done=close gone=gone/>
         <Dialog open=clearing title="Delete all annotations">
             <div class="body"><p>{move || format!("{} of {} go: all that is said about it, by people and models. The input stays. This cannot be undone.", format::of(list.with(Vec::len) as i64, "annotation", "annotations"), id.get())}</p></div>
             <footer><button type="button" class="btn" on:click=move |_| clearing.set(false)>"Cancel"</button><button type="button" class="btn danger" on:click=drop_all>"Delete annotations"</button></footer>

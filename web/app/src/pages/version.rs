@@ -35,13 +35,18 @@ pub(crate) fn Version() -> impl IntoView {
     let dataset = Memo::new(move |_| params.read().get("dataset").unwrap_or_default());
     let id = Memo::new(move |_| params.read().get("version").unwrap_or_default());
     Effect::new(move |_| title(&format!("{} {}", dataset.get(), id.get())));
+    let gone = RwSignal::new(false);
     let version = query(move || {
         context.jobs.track();
-        Some(GetDatasetVersion { user_app_id: scope(context), dataset_id: dataset.get(), dataset_version_id: id.get() })
+        (!gone.get()).then(|| GetDatasetVersion {
+            user_app_id: scope(context),
+            dataset_id: dataset.get(),
+            dataset_version_id: id.get(),
+        })
     });
     let groups = query(move || {
         context.jobs.track();
-        Some(ListDatasetVersionMetricsGroups {
+        (!gone.get()).then(|| ListDatasetVersionMetricsGroups {
             user_app_id: scope(context),
             dataset_id: dataset.get(),
             dataset_version_id: id.get(),
@@ -57,6 +62,8 @@ pub(crate) fn Version() -> impl IntoView {
     });
     let now = Memo::new(move |_| version.value.get().and_then(|r| r.dataset_version.clone()));
     let totals = Memo::new(move |_| now.get().and_then(|v| v.metrics.get("/").cloned()));
+    // What is being deleted is still named in the dialog.
+    let deleted = Memo::new(move |before: Option<&Option<_>>| now.get().or_else(|| before.cloned().flatten()));
     let (editing, deleting) = (RwSignal::new(None), RwSignal::new(false));
     let of_kind = move |kind: MetricsGroupType| {
         groups
@@ -83,7 +90,7 @@ pub(crate) fn Version() -> impl IntoView {
                 let config = v.annotation_filter_config.clone().unwrap_or_default();
                 let kept = config.ignore_empty_inputs;
                 let filter = config.annotation_filter.map_or_else(|| "No filter".to_owned(), |f| if f.id.is_empty() { filters::said(&f) } else { format!("Filter {}", f.id) });
-                view! { <span class="row"><Icon name="lock"/>{format!("Frozen {}", format::time(v.created_at))}</span><span>{v.description.clone()}</span><span>{origin(v.request_origin)}</span><span>{filter}</span><span class="hide-phone">{if kept { "Inputs without annotations are left out" } else { "Inputs without annotations are kept" }}</span> }
+                view! { <span class="row"><Icon name="lock"/>{format!("Frozen {}", format::time(v.created_at))}</span>{(!v.description.is_empty()).then(|| view! { <span>{v.description.clone()}</span> })}<span>{origin(v.request_origin)}</span><span>{filter}</span><span class="hide-phone">{if kept { "Inputs without annotations are left out" } else { "Inputs without annotations are kept" }}</span> }
             })}</div>
         </div>
         <div class="scroll" tabindex="0" role="region" aria-label="Version"><div class="page-body">
@@ -109,7 +116,7 @@ pub(crate) fn Version() -> impl IntoView {
             </div>
         </div></div>
         <EditVersion version=editing/>
-        <DeleteVersion open=deleting version=now/>
+        <DeleteVersion open=deleting version=deleted gone=gone/>
     }
 }
 

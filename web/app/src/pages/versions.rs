@@ -299,6 +299,8 @@ pub(crate) fn EditVersion(version: RwSignal<Option<DatasetVersion>>) -> impl Int
 pub(crate) fn DeleteVersion(
     open: RwSignal<bool>,
     #[prop(into)] version: Signal<Option<DatasetVersion>>,
+    /// Set from the beginning on, so that the page asks no more for what goes; taken back when it stays.
+    gone: RwSignal<bool>,
 ) -> impl IntoView {
     let context = context();
     let navigate = StoredValue::new_local(use_navigate());
@@ -315,21 +317,25 @@ pub(crate) fn DeleteVersion(
     };
     let submit = move |e: web_sys::SubmitEvent| {
         e.prevent_default();
-        let Some(gone) = version.get_untracked().filter(|v| v.id == typed.get_untracked()) else { return };
+        let Some(old) = version.get_untracked().filter(|v| v.id == typed.get_untracked()) else { return };
+        gone.set(true);
         spawn_local(async move {
             let op = DeleteDatasetVersions {
                 user_app_id: scope(context),
-                dataset_id: gone.dataset_id.clone(),
-                dataset_version_ids: vec![gone.id.clone()],
+                dataset_id: old.dataset_id.clone(),
+                dataset_version_ids: vec![old.id.clone()],
             };
             match mutate(context, &op).await {
                 Ok(_) => {
-                    context.good(format!("Version {} deleted", gone.id));
+                    context.good(format!("Version {} deleted", old.id));
                     open.try_set(false);
-                    let to = routes::dataset(&context.app.get_untracked(), &gone.dataset_id);
+                    let to = routes::dataset(&context.app.get_untracked(), &old.dataset_id);
                     navigate.with_value(|go| go(&to, NavigateOptions { replace: true, ..NavigateOptions::default() }));
                 }
-                Err(error) => context.failed("The version was not deleted", &error),
+                Err(error) => {
+                    gone.try_set(false);
+                    context.failed("The version was not deleted", &error);
+                }
             }
         });
     };
