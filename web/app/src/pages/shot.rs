@@ -24,7 +24,8 @@ pub(crate) fn Shot(
     let (width, height) = shapes::size(&input);
     let name = shapes::name(&input);
     let boxes = format::of(shapes.len() as i64, "object", "objects");
-    let text = input.data.as_ref().and_then(|d| d.text.as_ref()).map(|t| t.raw.clone());
+    // As much of a text as a tile can show.
+    let text = input.data.as_ref().and_then(|d| d.text.as_ref()).map(|t| t.raw.chars().take(160).collect::<String>());
     let picture = shapes::picture(&input, "small");
     // Without a picture its place is taken by the note that says so.
     let tags = labels_that_fit(&shapes, width, height, if picture.is_some() { 3 } else { 0 })
@@ -34,11 +35,14 @@ pub(crate) fn Shot(
     let missing = picture.is_none() && text.is_none();
     let (id, own) = (input.id.clone(), input.id.clone());
     let opens = id.clone();
-    let alt = format!("{name}: {boxes}");
+    let label = match &text {
+        Some(text) => format!("Open {name}: {boxes}. {text}"),
+        None => format!("Open {name}: {boxes}"),
+    };
     view! {
         <li class="shot" class:selected=move || picked.ids.with(|p| p.contains(&own))>
             <Pick id=id.clone() name=name.clone() picked=picked all=all/>
-            <button type="button" class="pic" aria-label=format!("Open {alt}") on:click=move |_| open.run(opens.clone())>
+            <button type="button" class="pic" aria-label=label on:click=move |_| open.run(opens.clone())>
                 {match (picture, text) {
                     (Some(src), _) => view! { <img src=src alt="" loading="lazy" width=width.to_string() height=height.to_string()/> }.into_any(),
                     (None, Some(text)) => view! { <span class="nofile small" style="padding:8px">{text}</span> }.into_any(),
