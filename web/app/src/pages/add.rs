@@ -246,6 +246,11 @@ pub(crate) fn Add(open: RwSignal<bool>) -> impl IntoView {
             entries.set(Vec::new());
             urls.set(String::new());
             text.set(String::new());
+            for field in [dataset, metadata, latitude, longitude] {
+                field.set(String::new());
+            }
+            concepts.set(Vec::new());
+            suffix.set(false);
             wrong.set(None);
         }
     });
