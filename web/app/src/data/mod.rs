@@ -8,8 +8,8 @@ mod upload;
 
 pub(crate) use context::{Context, context, provide, scope};
 pub(crate) use events::listen;
-pub(crate) use query::{mutate, query};
-pub(crate) use upload::put_file;
+pub(crate) use query::{Query, mutate, query};
+pub(crate) use upload::{post_media, put_file};
 
 use labelscope_client::{Auth, Client, fetch};
 

@@ -1,18 +1,23 @@
 //! One dataset: its inputs as grid and table, and its versions.
 
+use super::bulk::{Actions, Picked, join_by};
+use super::pick::DatasetField;
+use super::search::Asked;
 use super::shapes;
-use super::shot::{Shot, Viewer};
+use super::shot::{Pick, Shot, Viewer};
 use super::versions::{NewVersion, Timeline};
 use crate::app::title;
-use crate::components::{ErrorPanel, Icon, Shape};
+use crate::components::{Dialog, ErrorPanel, Icon, Shape};
 use crate::data::{context, query, scope};
 use crate::{format, routes};
 use labelscope_api::extensions::GetDatasetSummary;
-use labelscope_api::messages::{Annotation, Input};
-use labelscope_api::operations::{GetDataset, ListAnnotations, ListDatasetInputs};
+use labelscope_api::messages::{Annotation, Filter, Input};
+use labelscope_api::operations::{GetDataset, ListAnnotations, ListDatasetInputs, ListSearches};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::hooks::{query_signal, use_params_map};
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// Inputs on a page of the gallery.
 const PAGE: u32 = 48;
@@ -26,8 +31,14 @@ pub(crate) fn Dataset() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("dataset").unwrap_or_default());
     Effect::new(move |_| title(&id.get()));
-    let dataset =
-        query(move || Some(GetDataset { user_app_id: scope(context), dataset_id: id.get(), ..GetDataset::default() }));
+    let dataset = query(move || {
+        Some(GetDataset {
+            user_app_id: scope(context),
+            dataset_id: id.get(),
+            additional_fields: vec!["stars".to_owned()],
+            ..GetDataset::default()
+        })
+    });
     let summary = query(move || Some(GetDatasetSummary { user_app_id: scope(context), dataset_id: id.get() }));
     let (page, set_page) = query_signal::<u32>("page");
     let (view_as, set_view) = query_signal::<String>("view");
@@ -56,7 +67,8 @@ pub(crate) fn Dataset() -> impl IntoView {
     let colours = Memo::new(move |_| {
         summary.value.get().and_then(|r| r.summary.as_ref().map(|s| shapes::colours(&s.concepts))).unwrap_or_default()
     });
-    let making = RwSignal::new(false);
+    let picked = Picked::new();
+    let (making, filling) = (RwSignal::new(false), RwSignal::new(false));
     let editing = RwSignal::new(None);
     let open = Callback::new(move |id: String| set_shown.set(Some(id)));
     let total = move || summary.value.get().and_then(|r| r.summary.as_ref().map(|s| s.inputs.0)).unwrap_or(0);
@@ -93,10 +105,11 @@ pub(crate) fn Dataset() -> impl IntoView {
     view! {
         <div class="page-head">
             <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href=move || routes::datasets(&context.app.get())>"Datasets"</a></li><li><span aria-current="page">{id}</span></li></ol></nav>
-            <div class="page-title"><h1>{id}</h1>
+            <div class="page-title"><h1>{id}</h1>{move || dataset.value.get().and_then(|r| r.dataset.clone()).map(|d| view! { <span class="row"><super::datasets::Star dataset=d/></span> })}
                 <div class="actions">
                     <button type="button" class="btn hide-phone" on:click=move |_| editing.set(dataset.value.get().and_then(|r| r.dataset.clone()))><Icon name="edit"/>"Edit"</button>
-                    <a class="btn" href=move || routes::import(&context.app.get(), &id.get())><Icon name="plus"/>"Add inputs"</a>
+                    <button type="button" class="btn hide-phone" on:click=move |_| filling.set(true)><Icon name="plus"/>"Add inputs"</button>
+                    <a class="btn" href=move || routes::import(&context.app.get(), &id.get())><Icon name="upload"/>"Import"</a>
                     <button type="button" class="btn primary grow" on:click=move |_| making.set(true)><Icon name="freeze"/>"New version"</button>
                 </div></div>
             <div class="page-meta">{move || dataset.value.get().and_then(|r| r.dataset.as_ref().map(|d| d.description.clone())).filter(|d| !d.is_empty()).map(|d| view! { <span class="truncate">{d}</span> })}{facts}</div>
@@ -140,11 +153,12 @@ pub(crate) fn Dataset() -> impl IntoView {
                         if !off.is_empty() {
                             said.retain(|a| shapes::concept(a).is_none_or(|c| !off.contains(c) && (own.contains_key(c) || !off.contains(REST))));
                         }
-                        if view_as.get().is_some() { table(&list, &said, open).into_any() } else { grid(list, &said, &colours.get(), open).into_any() }
+                        if view_as.get().is_some() { table(&list, &said, open, picked).into_any() } else { grid(list, &said, &colours.get(), open, picked).into_any() }
                     }}
                 </div>
                 <div class="statusbar"><Pager page=Signal::derive(number) total=Signal::derive(total) per_page=i64::from(PAGE) go=Callback::new(move |n: u32| set_page.set(Some(n).filter(|n| *n > 1)))/>
-                    <span class="push faint hide-phone">{move || summary.value.get().and_then(|r| r.summary.as_ref().map(|s| s.inputs_without_media.0)).filter(|n| *n > 0).map(|n| format!("{} {} no file", format::of(n, "input", "inputs"), if n == 1 { "has" } else { "have" }))}</span></div>
+                    <Actions picked=picked page=ids dataset=id/>
+                    <span class="push faint hide-narrow">{move || summary.value.get().and_then(|r| r.summary.as_ref().map(|s| s.inputs_without_media.0)).filter(|n| *n > 0).map(|n| format!("{} {} no file", format::of(n, "input", "inputs"), if n == 1 { "has" } else { "have" }))}</span></div>
             </div>
             <aside class="drawer versions" aria-label="Versions">
                 <header><h2>"Versions"</h2></header>
@@ -152,6 +166,7 @@ pub(crate) fn Dataset() -> impl IntoView {
             </aside>
         </div>
         <NewVersion dataset=id open=making/>
+        <Fill dataset=id open=filling/>
         <super::datasets::Edit dataset=editing/>
         <Viewer id=Signal::derive(move || shown.get().unwrap_or_default()) close=Callback::new(move |()| set_shown.set(None)) colours=colours/>
     }
@@ -174,6 +189,56 @@ pub(crate) fn Pager(
     }
 }
 
+/// Fills the dataset from another one or from a saved search.
+#[component]
+fn Fill(#[prop(into)] dataset: Signal<String>, open: RwSignal<bool>) -> impl IntoView {
+    let context = context();
+    let (other, search) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let searches = query(move || {
+        open.get().then(|| ListSearches { user_app_id: scope(context), per_page: 200, ..ListSearches::default() })
+    });
+    let submit = move |e: web_sys::SubmitEvent| {
+        e.prevent_default();
+        let (from, saved) = (other.get_untracked(), search.get_untracked());
+        let wanted = if from.is_empty() {
+            let all = searches.value.get_untracked();
+            all.and_then(|r| r.searches.iter().find(|s| s.id == saved).map(|s| Asked::of(s).search()))
+        } else {
+            let filter = Filter {
+                input: Some(Box::new(Input { dataset_ids: vec![from], ..Input::default() })),
+                ..Filter::default()
+            };
+            Some(Asked::default().with(filter).search())
+        };
+        let Some(wanted) = wanted else { return };
+        let to = dataset.get_untracked();
+        spawn_local(async move {
+            match join_by(context, to, wanted).await {
+                Ok(job) => {
+                    context.good(if job { "The inputs join; see the job" } else { "The inputs have joined" });
+                    open.try_set(false);
+                }
+                Err(error) => context.failed("The inputs did not join", &error),
+            }
+        });
+    };
+    view! {
+        <Dialog open=open title="Add inputs">
+            <form id="fill-dataset" class="body" on:submit=submit>
+                <p class="muted">"Inputs of the app join this dataset. They are not copied."</p>
+                <DatasetField value=other label="All of another dataset" none="None"/>
+                <label class="field"><span>"Or what a saved search finds now"</span>
+                    <select class="select" disabled=move || !other.get().is_empty() on:change=move |e| search.set(event_target_value(&e))>
+                        <option value="">"None"</option>
+                        {move || searches.value.get().map(|r| r.searches.iter().map(|s| view! { <option value=s.id.clone()>{if s.name.is_empty() { s.id.clone() } else { s.name.clone() }}</option> }).collect_view())}
+                    </select></label>
+                <p class="small muted">"Single inputs: pick them on the "<a href=move || routes::inputs(&context.app.get())>"Inputs page"</a>"."</p>
+            </form>
+            <footer><button type="button" class="btn" on:click=move |_| open.set(false)>"Cancel"</button><button type="submit" form="fill-dataset" class="btn primary" disabled=move || other.get().is_empty() && search.get().is_empty()>"Add inputs"</button></footer>
+        </Dialog>
+    }
+}
+
 fn by_input(said: &[Annotation]) -> HashMap<&str, Vec<&Annotation>> {
     let mut out: HashMap<&str, Vec<&Annotation>> = HashMap::new();
     for a in said {
@@ -187,7 +252,9 @@ pub(crate) fn grid(
     said: &[Annotation],
     colours: &HashMap<String, u8>,
     open: Callback<String>,
+    picked: Picked,
 ) -> impl IntoView + use<> {
+    let all = Arc::new(list.iter().map(|i| i.id.clone()).collect::<Vec<_>>());
     let of = by_input(said);
     let tiles = list
         .into_iter()
@@ -199,13 +266,19 @@ pub(crate) fn grid(
                 .flatten()
                 .filter_map(|a| shapes::shape(a, size, colours))
                 .collect();
-            view! { <Shot input=input shapes=drawn open=open/> }
+            view! { <Shot input=input shapes=drawn open=open picked=picked all=all.clone()/> }
         })
         .collect_view();
     view! { <ul class="gallery">{tiles}</ul> }
 }
 
-fn table(list: &[Input], said: &[Annotation], open: Callback<String>) -> impl IntoView + use<> {
+pub(crate) fn table(
+    list: &[Input],
+    said: &[Annotation],
+    open: Callback<String>,
+    picked: Picked,
+) -> impl IntoView + use<> {
+    let all = Arc::new(list.iter().map(|i| i.id.clone()).collect::<Vec<_>>());
     let of = by_input(said);
     let rows = list
         .iter()
@@ -216,13 +289,15 @@ fn table(list: &[Input], said: &[Annotation], open: Callback<String>) -> impl In
             labels.dedup();
             let (w, h) = shapes::size(input);
             let id = input.id.clone();
-            view! { <tr>
+            let (own, sized) = (input.id.clone(), input.data.as_ref().is_some_and(|d| d.image.is_some()));
+            view! { <tr aria-selected=move || picked.ids.with(|p| p.contains(&own)).to_string()>
+                <td class="pick"><Pick id=input.id.clone() name=shapes::name(input) picked=picked all=all.clone()/></td>
                 <th scope="row"><button type="button" class="link lk" on:click=move |_| open.run(id.clone())>{shapes::name(input)}</button></th>
-                <td class="num">{format!("{w} × {h}")}</td><td class="num">{format::count(here.len() as i64)}</td>
+                <td class="num">{sized.then(|| format!("{w} × {h}"))}</td><td class="num">{format::count(here.len() as i64)}</td>
                 <td class="hide-phone rest">{labels.join(", ")}</td>
                 <td>{if shapes::picture(input, "small").is_some() { "yes" } else { "no file" }}</td>
             </tr> }
         })
         .collect_view();
-    view! { <table class="table"><caption class="vh">"Inputs of this page"</caption><thead><tr><th scope="col">"Input"</th><th scope="col" class="num">"Pixels"</th><th scope="col" class="num">"Annotations"</th><th scope="col" class="hide-phone rest">"Concepts"</th><th scope="col">"Picture"</th></tr></thead><tbody>{rows}</tbody></table> }
+    view! { <table class="table"><caption class="vh">"Inputs of this page"</caption><thead><tr><th scope="col" class="pick"><span class="vh">"Pick"</span></th><th scope="col">"Input"</th><th scope="col" class="num">"Pixels"</th><th scope="col" class="num">"Annotations"</th><th scope="col" class="hide-phone rest">"Concepts"</th><th scope="col">"Picture"</th></tr></thead><tbody>{rows}</tbody></table> }
 }

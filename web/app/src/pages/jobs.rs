@@ -1,4 +1,4 @@
-//! What takes time: imports, exports, counting.
+//! What takes time: imports, exports, counting, mapping, fetching, evaluating, changing many inputs.
 
 use super::start::JobProgress;
 use crate::app::title;
@@ -32,7 +32,12 @@ fn name(job: &Job) -> (&'static str, String) {
             };
             ("download", format!("Export {format}"))
         }
-        _ => ("freeze", "Count a version".to_owned()),
+        JobKind::VERSION => ("freeze", "Count a version".to_owned()),
+        JobKind::MAPPING => ("concepts", "Map concepts".to_owned()),
+        JobKind::FETCH => ("globe", "Fetch files".to_owned()),
+        JobKind::EVALUATION => ("evals", "Evaluate a model version".to_owned()),
+        JobKind::BULK_OPERATION => ("sliders", "Change inputs".to_owned()),
+        _ => ("jobs", "Job".to_owned()),
     }
 }
 
@@ -48,7 +53,25 @@ fn outcome(job: &Job) -> String {
     if let (JobState::DONE, Some(export)) = (job.state, &job.export) {
         return format!("{} bytes", format::count(export.size.0 as i64));
     }
-    String::new()
+    if job.notes.is_empty() && job.state == JobState::DONE && job.done.0 > 0 {
+        return format!("{} {}", format::count(job.done.0), job.unit);
+    }
+    job.notes.clone()
+}
+
+/// Where the job's subject is shown; nothing where it has no page of its own.
+fn page(app: &str, job: &Job) -> Option<String> {
+    if !job.dataset_version_id.is_empty() {
+        Some(routes::version(app, &job.dataset_id, &job.dataset_version_id))
+    } else if !job.dataset_id.is_empty() {
+        Some(routes::dataset(app, &job.dataset_id))
+    } else {
+        match job.kind {
+            JobKind::FETCH | JobKind::BULK_OPERATION => Some(routes::inputs(app)),
+            JobKind::MAPPING => Some(routes::concepts(app)),
+            _ => None,
+        }
+    }
 }
 
 #[component]
@@ -75,19 +98,19 @@ pub(crate) fn Jobs() -> impl IntoView {
             {move || {
                 let Some(reply) = list.value.get() else { return view! { <div class="page-body"><div class="skel" style="height:160px"></div></div> }.into_any() };
                 if reply.jobs.is_empty() {
-                    return view! { <div class="empty"><h2>"No jobs yet"</h2><p>"Imports and exports show here while they run and after."</p></div> }.into_any();
+                    return view! { <div class="empty"><h2>"No jobs yet"</h2><p>"Imports, exports and all that takes long show here while it runs and after."</p></div> }.into_any();
                 }
                 let rows = reply.jobs.iter().map(|job| {
                     let (icon, title) = name(job);
                     let (tone, word) = state(job);
                     let about = if job.dataset_version_id.is_empty() { job.dataset_id.clone() } else { format!("{}, {}", job.dataset_id, job.dataset_version_id) };
-                    let to = if job.dataset_version_id.is_empty() { routes::dataset(&context.app.get(), &job.dataset_id) } else { routes::version(&context.app.get(), &job.dataset_id, &job.dataset_version_id) };
+                    let title = match page(&context.app.get(), job) { Some(to) => view! { <a class="lk" href=to>{title}</a> }.into_any(), None => view! { <span>{title}</span> }.into_any() };
                     let took = match (job.started_at, job.finished_at) { (Some(a), Some(b)) => format::duration((b.0 - a.0) / 1_000_000), _ => String::new() };
                     let id = job.id.clone();
                     let url = job.export.as_ref().map(|e| e.url.clone()).filter(|u| !u.is_empty());
                     view! { <tr>
                         <td style="width:36px" class="faint"><Icon name=icon/></td>
-                        <th scope="row"><div class="jobname"><a class="lk" href=to>{title}</a><span class="sub">{about}</span></div></th>
+                        <th scope="row"><div class="jobname">{title}<span class="sub">{about}</span></div></th>
                         <td><Pill tone=tone text=word/></td>
                         <td class="wide">{if job.state == JobState::RUNNING { view! { <div style="max-width:440px"><JobProgress job=job.clone()/></div> }.into_any() } else { view! { <span class="small muted" style="white-space:normal">{outcome(job)}</span> }.into_any() }}</td>
                         <td class="num muted">{format::time(job.created_at)}<br/><span class="small">{took}</span></td>

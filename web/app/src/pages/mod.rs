@@ -1,11 +1,18 @@
 //! The pages. Each wires data to components.
 
+mod add;
+mod bulk;
 mod concepts;
 mod dataset;
 mod datasets;
+mod detail;
+mod filters;
+mod groups;
 mod import;
 mod inputs;
 mod jobs;
+pub(crate) mod pick;
+mod search;
 mod shapes;
 mod shot;
 mod start;

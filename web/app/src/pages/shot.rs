@@ -1,5 +1,6 @@
 //! A picture with what is said about it: as a tile, and at full size.
 
+use super::bulk::Picked;
 use super::shapes;
 use crate::components::{Dialog, Icon, Overlay, Shape, labels_at, labels_that_fit};
 use crate::data::{context, query, scope};
@@ -8,14 +9,23 @@ use labelscope_api::messages::{Annotation, Input};
 use labelscope_api::operations::{GetInput, ListAnnotations};
 use leptos::prelude::*;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A tile of the gallery. It opens the picture at full size.
 #[component]
-pub(crate) fn Shot(input: Input, shapes: Vec<Shape>, open: Callback<String>) -> impl IntoView {
+pub(crate) fn Shot(
+    input: Input,
+    shapes: Vec<Shape>,
+    open: Callback<String>,
+    picked: Picked,
+    /// The ids of all tiles, for ranges.
+    all: Arc<Vec<String>>,
+) -> impl IntoView {
     let (width, height) = shapes::size(&input);
     let name = shapes::name(&input);
     let boxes = format::of(shapes.len() as i64, "object", "objects");
-    let text = input.data.as_ref().and_then(|d| d.text.as_ref()).map(|t| t.raw.clone());
+    // As much of a text as a tile can show.
+    let text = input.data.as_ref().and_then(|d| d.text.as_ref()).map(|t| t.raw.chars().take(160).collect::<String>());
     let picture = shapes::picture(&input, "small");
     // Without a picture its place is taken by the note that says so.
     let tags = labels_that_fit(&shapes, width, height, if picture.is_some() { 3 } else { 0 })
@@ -23,11 +33,16 @@ pub(crate) fn Shot(input: Input, shapes: Vec<Shape>, open: Callback<String>) -> 
         .filter_map(|(i, left, top)| shapes.get(i).map(|s| view! { <span class="tagbox" style=format!("--c:var(--box-{});left:{left:.1}%;top:{top:.1}%", s.colour)>{s.label.clone()}</span> }))
         .collect_view();
     let missing = picture.is_none() && text.is_none();
-    let id = input.id.clone();
-    let alt = format!("{name}: {boxes}");
+    let (id, own) = (input.id.clone(), input.id.clone());
+    let opens = id.clone();
+    let label = match &text {
+        Some(text) => format!("Open {name}: {boxes}. {text}"),
+        None => format!("Open {name}: {boxes}"),
+    };
     view! {
-        <li class="shot">
-            <button type="button" class="pic" aria-label=format!("Open {alt}") on:click=move |_| open.run(id.clone())>
+        <li class="shot" class:selected=move || picked.ids.with(|p| p.contains(&own))>
+            <Pick id=id.clone() name=name.clone() picked=picked all=all/>
+            <button type="button" class="pic" aria-label=label on:click=move |_| open.run(opens.clone())>
                 {match (picture, text) {
                     (Some(src), _) => view! { <img src=src alt="" loading="lazy" width=width.to_string() height=height.to_string()/> }.into_any(),
                     (None, Some(text)) => view! { <span class="nofile small" style="padding:8px">{text}</span> }.into_any(),
@@ -41,6 +56,16 @@ pub(crate) fn Shot(input: Input, shapes: Vec<Shape>, open: Callback<String>) -> 
             </div>
             <div class="cap"><span class="truncate">{name}</span><span class="push faint nowrap">{boxes}</span></div>
         </li>
+    }
+}
+
+/// The check box that picks an input; with Shift, all from the last one on.
+#[component]
+pub(crate) fn Pick(id: String, name: String, picked: Picked, all: Arc<Vec<String>>) -> impl IntoView {
+    let own = id.clone();
+    view! {
+        <label class="sel"><span class="vh">{format!("Pick {name}")}</span>
+            <input type="checkbox" prop:checked=move || picked.ids.with(|p| p.contains(&own)) on:click=move |e| picked.toggle(&id, &all, e.shift_key())/></label>
     }
 }
 

@@ -1,13 +1,15 @@
 //! One version: what it holds, and its exports.
 
-use super::versions;
+use super::filters;
+use super::groups::Groups;
+use super::versions::{self, DeleteVersion, EditVersion};
 use crate::app::{copy, title};
 use crate::components::{ErrorPanel, Icon, Pill, Progress, Tone};
 use crate::data::{context, mutate, query, scope};
 use crate::{format, routes};
 use labelscope_api::extensions::{Job, JobKind, JobState, ListJobs};
 use labelscope_api::messages::{
-    DatasetVersionExport, DatasetVersionMetrics, DatasetVersionMetricsGroup, ExportFormat, MetricsGroupType, StatusCode,
+    DatasetVersionExport, DatasetVersionMetrics, ExportFormat, MetricsGroupType, RequestOrigin, StatusCode,
 };
 use labelscope_api::operations::{GetDatasetVersion, ListDatasetVersionMetricsGroups, PutDatasetVersionExports};
 use labelscope_api::wire::UInt64;
@@ -33,16 +35,23 @@ pub(crate) fn Version() -> impl IntoView {
     let dataset = Memo::new(move |_| params.read().get("dataset").unwrap_or_default());
     let id = Memo::new(move |_| params.read().get("version").unwrap_or_default());
     Effect::new(move |_| title(&format!("{} {}", dataset.get(), id.get())));
+    let gone = RwSignal::new(false);
     let version = query(move || {
         context.jobs.track();
-        Some(GetDatasetVersion { user_app_id: scope(context), dataset_id: dataset.get(), dataset_version_id: id.get() })
-    });
-    let groups = query(move || {
-        context.jobs.track();
-        Some(ListDatasetVersionMetricsGroups {
+        (!gone.get()).then(|| GetDatasetVersion {
             user_app_id: scope(context),
             dataset_id: dataset.get(),
             dataset_version_id: id.get(),
+        })
+    });
+    let groups = query(move || {
+        context.jobs.track();
+        (!gone.get()).then(|| ListDatasetVersionMetricsGroups {
+            user_app_id: scope(context),
+            dataset_id: dataset.get(),
+            dataset_version_id: id.get(),
+            // Groups within groups are not shown.
+            parent_paths: vec!["/".to_owned()],
             per_page: 1000,
             ..ListDatasetVersionMetricsGroups::default()
         })
@@ -53,6 +62,9 @@ pub(crate) fn Version() -> impl IntoView {
     });
     let now = Memo::new(move |_| version.value.get().and_then(|r| r.dataset_version.clone()));
     let totals = Memo::new(move |_| now.get().and_then(|v| v.metrics.get("/").cloned()));
+    // What is being deleted is still named in the dialog.
+    let deleted = Memo::new(move |before: Option<&Option<_>>| now.get().or_else(|| before.cloned().flatten()));
+    let (editing, deleting) = (RwSignal::new(None), RwSignal::new(false));
     let of_kind = move |kind: MetricsGroupType| {
         groups
             .value
@@ -69,10 +81,16 @@ pub(crate) fn Version() -> impl IntoView {
     view! {
         <div class="page-head">
             <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href=move || routes::datasets(&context.app.get())>"Datasets"</a></li><li><a href=move || routes::dataset(&context.app.get(), &dataset.get())>{dataset}</a></li><li><span aria-current="page">{id}</span></li></ol></nav>
-            <div class="page-title"><h1>{id}</h1>{move || now.get().map(|v| { let (tone, word) = versions::state(&v); view! { <Pill tone=tone text=word/> } })}</div>
+            <div class="page-title"><h1>{id}</h1>{move || now.get().map(|v| { let (tone, word) = versions::state(&v); view! { <Pill tone=tone text=word/> } })}
+                <div class="actions">
+                    <button type="button" class="btn" on:click=move |_| editing.set(now.get())><Icon name="edit"/>"Edit"</button>
+                    <button type="button" class="btn danger" on:click=move |_| deleting.set(true)><Icon name="trash"/>"Delete"</button>
+                </div></div>
             <div class="page-meta">{move || now.get().map(|v| {
-                let kept = v.annotation_filter_config.as_ref().is_some_and(|f| f.ignore_empty_inputs);
-                view! { <span class="row"><Icon name="lock"/>{format!("Frozen {}", format::time(v.created_at))}</span><span>{v.description.clone()}</span><span class="hide-phone">{if kept { "Inputs without annotations are left out" } else { "Inputs without annotations are kept" }}</span> }
+                let config = v.annotation_filter_config.clone().unwrap_or_default();
+                let kept = config.ignore_empty_inputs;
+                let filter = config.annotation_filter.map_or_else(|| "No filter".to_owned(), |f| if f.id.is_empty() { filters::said(&f) } else { format!("Filter {}", f.id) });
+                view! { <span class="row"><Icon name="lock"/>{format!("Frozen {}", format::time(v.created_at))}</span>{(!v.description.is_empty()).then(|| view! { <span>{v.description.clone()}</span> })}<span>{origin(v.request_origin)}</span><span>{filter}</span><span class="hide-phone">{if kept { "Inputs without annotations are left out" } else { "Inputs without annotations are kept" }}</span> }
             })}</div>
         </div>
         <div class="scroll" tabindex="0" role="region" aria-label="Version"><div class="page-body">
@@ -80,15 +98,7 @@ pub(crate) fn Version() -> impl IntoView {
             {move || totals.get().map(|m| tiles(&m, of_kind(MetricsGroupType::CONCEPT_ID).len()))}
             <div class="cols">
                 <div class="c8 stack">
-                    <section class="card" aria-labelledby="per-concept"><header><h2 id="per-concept">"Annotations per concept"</h2></header>
-                        <div class="body">{move || bars(&of_kind(MetricsGroupType::CONCEPT_ID))}</div></section>
-                    <div class="cols" style="--n:8">
-                        <Distribution heading="Boxes per input" groups=Signal::derive(move || of_kind(MetricsGroupType::BOUNDING_BOXES_COUNT))/>
-                        <Distribution heading="Concepts per input" groups=Signal::derive(move || of_kind(MetricsGroupType::CONCEPTS_COUNT))/>
-                        <Distribution heading="Width over height" groups=Signal::derive(move || of_kind(MetricsGroupType::ASPECT_RATIO))/>
-                        <Distribution heading="Side of the picture in pixels, from" groups=Signal::derive(move || of_kind(MetricsGroupType::PIXELS_COUNT))/>
-                    </div>
-                    {move || totals.get().and_then(|m| heat(&m))}
+                    <Groups groups=Signal::derive(move || groups.value.get()) whole=totals/>
                 </div>
                 <div class="c4 stack first">
                     <section class="card" aria-labelledby="exports"><header><h2 id="exports">"Exports"</h2></header>
@@ -105,6 +115,18 @@ pub(crate) fn Version() -> impl IntoView {
                 </div>
             </div>
         </div></div>
+        <EditVersion version=editing/>
+        <DeleteVersion open=deleting version=deleted gone=gone/>
+    }
+}
+
+/// Who asked for the version.
+fn origin(origin: RequestOrigin) -> &'static str {
+    match origin {
+        RequestOrigin::TRAINING => "Made for training",
+        RequestOrigin::EVAL_GROUND_TRUTH => "Made as the labels of an evaluation",
+        RequestOrigin::EVAL_PREDICTIONS => "Made of the predictions of an evaluation",
+        _ => "Made by hand",
     }
 }
 
@@ -129,65 +151,6 @@ fn tiles(m: &DatasetVersionMetrics, concepts: usize) -> impl IntoView + use<> {
     }
 }
 
-fn bars(groups: &[DatasetVersionMetricsGroup]) -> impl IntoView + use<> {
-    let mut rows: Vec<(String, i64, i64)> = groups
-        .iter()
-        .map(|g| {
-            let m = g.metrics.clone().unwrap_or_default();
-            (
-                g.value.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned(),
-                n(m.positive_region_tags_count) + n(m.positive_input_tags_count),
-                n(m.inputs_count),
-            )
-        })
-        .collect();
-    rows.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let most = rows.first().map_or(1, |r| r.1.max(1));
-    if rows.is_empty() {
-        return view! { <p class="muted">"No concept is used in this version."</p> }.into_any();
-    }
-    let body = rows.into_iter().map(|(id, annotations, inputs)| view! { <tr><th scope="row" style="font-weight:400">{id}</th><td style="width:45%"><span class="bar"><i style=format!("--v:{:.1};--c:var(--bar)", annotations as f64 * 100.0 / most as f64)></i></span></td><td class="num">{format::count(annotations)}</td><td class="num">{format::count(inputs)}</td></tr> }).collect_view();
-    view! { <div class="xscroll" tabindex="0" role="group" aria-label="Annotations per concept, table" style="max-height:420px;overflow:auto"><table class="table"><caption class="vh">"Annotations and inputs per concept, most used first"</caption><thead><tr><th scope="col">"Concept"</th><th scope="col"><span class="vh">"Share"</span></th><th scope="col" class="num">"Annotations"</th><th scope="col" class="num">"Inputs"</th></tr></thead><tbody>{body}</tbody></table></div> }.into_any()
-}
-
-#[component]
-fn Distribution(heading: &'static str, #[prop(into)] groups: Signal<Vec<DatasetVersionMetricsGroup>>) -> impl IntoView {
-    view! {
-        <section class="card c4" aria-label=heading><header><h2>{heading}</h2></header><div class="body">
-            {move || {
-                let list = groups.get();
-                let most = list.iter().map(|g| g.metrics.as_ref().map_or(0, |m| n(m.inputs_count))).max().unwrap_or(1).max(1);
-                let rows = list.iter().map(|g| {
-                    let inputs = g.metrics.as_ref().map_or(0, |m| n(m.inputs_count));
-                    view! { <tr><th scope="row" class="num" style="font-weight:400">{g.value.as_ref().map(ToString::to_string)}</th><td style="width:60%"><span class="bar"><i style=format!("--v:{:.1};--c:var(--bar)", inputs as f64 * 100.0 / most as f64)></i></span></td><td class="num">{format::count(inputs)}</td></tr> }
-                }).collect_view();
-                view! { <div style="max-height:220px;overflow:auto" tabindex="0" role="group" aria-label=format!("{heading}, table")><table class="table"><thead><tr><th scope="col" class="num">"Value"</th><th scope="col"><span class="vh">"Share"</span></th><th scope="col" class="num">"Inputs"</th></tr></thead><tbody>{rows}</tbody></table></div> }
-            }}
-        </div></section>
-    }
-}
-
-/// Where regions lie, as a map of amounts.
-fn heat(m: &DatasetVersionMetrics) -> Option<impl IntoView + use<>> {
-    let matrix = m.region_location_matrix.as_ref()?;
-    let columns = matrix.n_cols.0.max(1);
-    let most = matrix.data.iter().map(|v| v.0).max().unwrap_or(0).max(1);
-    let cells = matrix
-        .data
-        .iter()
-        .map(|v| {
-            let level = if v.0 == 0 { 0 } else { 1 + v.0 * 5 / most };
-            view! { <i style=format!("background:var(--seq-{level})")></i> }
-        })
-        .collect_view();
-    let text = format!("Map of where regions lie, {columns} columns; the fullest cell is touched by {most} regions");
-    Some(view! {
-        <section class="card" aria-labelledby="heat"><header><h2 id="heat">"Where regions lie"</h2><span class="push faint small">{format!("{} × {} cells", columns, matrix.data.len() as u64 / columns)}</span></header>
-            <div class="body row wrap" style="gap:24px;align-items:flex-start"><div class="heat" role="img" aria-label=text style=format!("grid-template-columns:repeat({columns},1fr);flex:0 1 320px")>{cells}</div>
-            <p class="muted" style="flex:1 1 160px;max-width:36ch">{format!("Each cell counts the regions that touch it, from 0 to {}. Pictures are laid over each other whole, whatever their size.", format::count(most as i64))}</p></div></section>
-    })
-}
-
 #[component]
 fn Export(
     name: &'static str,
@@ -199,12 +162,17 @@ fn Export(
     #[prop(into)] version: Signal<String>,
 ) -> impl IntoView {
     let context = context();
+    let embeddings = RwSignal::new(false);
     let ask = Callback::new(move |()| {
         let op = PutDatasetVersionExports {
             user_app_id: scope(context),
             dataset_id: dataset.get_untracked(),
             dataset_version_id: version.get_untracked(),
-            exports: vec![DatasetVersionExport { format, ..DatasetVersionExport::default() }],
+            exports: vec![DatasetVersionExport {
+                format,
+                include_embeddings: embeddings.get_untracked(),
+                ..DatasetVersionExport::default()
+            }],
         };
         spawn_local(async move {
             if let Err(error) = mutate(context, &op).await {
@@ -216,7 +184,8 @@ fn Export(
         <div class="item" style="border-top:1px solid var(--border)">
             {move || {
                 let Some(e) = export.get() else {
-                    return view! { <div class="row"><h3>{name}</h3><span class="push"><button type="button" class="btn s" aria-label=format!("Export {name}") on:click=move |_| ask.run(())>"Export"</button></span></div><p class="small muted">{about}</p> }.into_any();
+                    return view! { <div class="row"><h3>{name}</h3><span class="push"><button type="button" class="btn s" aria-label=format!("Export {name}") on:click=move |_| ask.run(())>"Export"</button></span></div><p class="small muted">{about}</p>
+                        {(format != ExportFormat::COCO).then(|| view! { <label class="check small switch"><input type="checkbox" role="switch" prop:checked=embeddings on:change=move |e| embeddings.set(event_target_checked(&e))/>"With embeddings"</label> })} }.into_any();
                 };
                 let status = e.status.clone().unwrap_or_default();
                 match status.code {
@@ -226,7 +195,7 @@ fn Export(
                         let kept = sha.clone();
                         view! {
                             <div class="row"><h3>{name}</h3><span class="push"><Pill tone=Tone::Ok text="Ready"/></span></div>
-                            <p class="small muted">{format!("{} · {} bytes", format::bytes(e.size.0 as i64), format::count(e.size.0 as i64))}</p>
+                            <p class="small muted">{format!("{} · {} bytes{}", format::bytes(e.size.0 as i64), format::count(e.size.0 as i64), if e.include_embeddings { " · with embeddings" } else { "" })}</p>
                             <div class="row small faint">
                                 {(!sha.is_empty()).then(|| view! { <span class="mono truncate" title=format!("SHA-256 {sha}")>{format!("SHA-256 {shown}…")}</span><button type="button" class="btn iconly quiet s" aria-label="Copy SHA-256" title="Copy SHA-256" on:click=move |_| { copy(&kept); context.good("SHA-256 copied"); }><Icon name="copy"/></button> })}
                                 <span class="push"><a class="btn s" href=e.url.clone() download="" rel="external" aria-label=format!("Download {name}")><Icon name="download"/>"Download"</a></span>
