@@ -3,12 +3,14 @@
 
 mod context;
 mod events;
+mod pages;
 mod query;
 mod upload;
 
 pub(crate) use context::{Context, context, provide, scope};
 pub(crate) use events::listen;
-pub(crate) use query::{mutate, query};
+pub(crate) use pages::Pages;
+pub(crate) use query::{Query, mutate, query};
 pub(crate) use upload::put_file;
 
 use labelscope_client::{Auth, Client, fetch};

@@ -1,22 +1,28 @@
 //! The pages. Each wires data to components.
 
+mod apps;
 mod concepts;
 mod dataset;
 mod datasets;
+mod evaluations;
 mod import;
 mod inputs;
 mod jobs;
+mod models;
 mod shapes;
 mod shot;
 mod start;
 mod version;
 mod versions;
 
+pub(crate) use apps::Apps;
 pub(crate) use concepts::Concepts;
 pub(crate) use dataset::Dataset;
 pub(crate) use datasets::Datasets;
+pub(crate) use evaluations::{Evaluation, Evaluations};
 pub(crate) use import::Import;
 pub(crate) use inputs::Inputs;
 pub(crate) use jobs::Jobs;
+pub(crate) use models::{Model, Models};
 pub(crate) use start::{Home, NotFound, SignIn, Start};
 pub(crate) use version::Version;
