@@ -1,7 +1,10 @@
 """The server under test and the vendor's JSON client on it. `cargo xtask test python` sets the environment."""
 
+import atexit
+import json
 import os
 import unittest
+from pathlib import Path
 
 URL = os.environ["LABELSCOPE_URL"]
 TOKEN = os.environ["LABELSCOPE_TOKEN"]
@@ -14,7 +17,15 @@ from clarifai_grpc.grpc.api import resources_pb2, service_pb2_grpc  # noqa: E402
 from clarifai_grpc.grpc.api.status import status_code_pb2  # noqa: E402
 
 METADATA = (("authorization", f"Key {TOKEN}"),)
+# Names of the operations that the tests have called: docs/coverage.md is held against them.
+CALLED = set()
 APP = resources_pb2.UserAppIDSet(user_id="me", app_id="demo")
+
+
+@atexit.register
+def tell_what_was_called():
+    if path := os.environ.get("LABELSCOPE_CALLED"):
+        Path(path).write_text(json.dumps(sorted(CALLED)), encoding="utf-8")
 
 
 def client():
@@ -25,12 +36,15 @@ def client():
 class ServerTest(unittest.TestCase):
     """Tests that call the server through the vendor's client."""
 
+    metadata = METADATA
+
     @classmethod
     def setUpClass(cls):
         cls.stub = client()
 
     def call(self, method, request, code=status_code_pb2.SUCCESS):
         """Calls and expects this status code of the reply."""
+        CALLED.add(method)
         reply = getattr(self.stub, method)(request, metadata=METADATA)
         self.assertEqual(reply.status.code, code, f"{method}: {reply.status.description} {reply.status.details}")
         return reply

@@ -13,6 +13,7 @@ mod host;
 pub mod jobs;
 mod migrate;
 mod ops;
+mod search;
 mod store;
 mod tx;
 
@@ -20,7 +21,7 @@ pub use blobs::{Blobs, Draft, Stored, hash_file};
 pub use call::{Answer, Call, Caller, Event, ExportFile, MediaInfo, Reader, Writer};
 pub use dispatch::is_write;
 pub use fault::{Fault, describe, http_status};
-pub use host::{Clock, Random, hex};
+pub use host::{Clock, Fetch, FetchError, Order, Random, hex};
 pub use migrate::OpenError;
 
 use std::path::{Path, PathBuf};
@@ -38,6 +39,8 @@ pub struct Host {
     pub clock: Arc<dyn Clock>,
     /// Randomness for ids.
     pub random: Arc<dyn Random>,
+    /// Fetches files; without it an address is kept and not followed.
+    pub fetch: Option<Arc<dyn Fetch>>,
 }
 
 /// A file of the sample project: its name and content.

@@ -51,6 +51,7 @@ pub(crate) fn connect(path: &Path, write: bool) -> Result<Connection, OpenError>
     conn.create_scalar_function("fold", 1, flags, |context| {
         Ok(crate::fold::fold(context.get_raw(0).as_str().unwrap_or_default()))
     })?;
+    crate::search::register(&conn)?;
     Ok(conn)
 }
 
@@ -88,11 +89,21 @@ mod tests {
         let mut conn = connect(&path, true).unwrap();
         conn.execute_batch(STEPS[0]).unwrap();
         conn.execute_batch("PRAGMA user_version = 1; INSERT INTO label VALUES (1, 2, 0.5);").unwrap();
+        conn.execute_batch("INSERT INTO dataset VALUES (1, 1, 1, 'old', 'Photographs', '', '{\"k\":\"Straße\"}', NULL, 0, 0, 1, NULL), (2, 1, 2, 'dead', '', '', NULL, NULL, 0, 0, 1, 2);").unwrap();
         migrate(&path, &mut conn).unwrap();
         let ordinal: i64 = conn.query_row("SELECT ordinal FROM label", [], |r| r.get(0)).unwrap();
         let copy = connect(&dir.path().join(format!("x.before-{}.db", STEPS.len())), false).unwrap();
         let version: i64 = copy.query_row("PRAGMA user_version", [], |r| r.get(0)).unwrap();
         assert_eq!((ordinal, version), (0, 1));
+        let found = |table: &str, word: &str| {
+            let sql = format!("SELECT group_concat(rowid) FROM {table} WHERE {table} MATCH ?1");
+            conn.query_row(&sql, [word], |r| r.get::<_, Option<String>>(0)).unwrap().unwrap_or_default()
+        };
+        assert_eq!(
+            (found("dataset_words", "photographed"), found("dataset_beginnings", "str*")),
+            ("1".into(), "1".into())
+        );
+        assert_eq!(found("dataset_beginnings", "dead"), "");
     }
 
     #[test]

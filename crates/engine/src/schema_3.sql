@@ -3,14 +3,21 @@ CREATE TABLE concept_language (rev INTEGER PRIMARY KEY, app INTEGER NOT NULL, co
   folded TEXT NOT NULL, definition TEXT NOT NULL, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, born INTEGER NOT NULL, died INTEGER);
 CREATE UNIQUE INDEX concept_language_live ON concept_language (concept, language) WHERE died IS NULL;
 CREATE INDEX concept_language_name ON concept_language (app, language, folded) WHERE died IS NULL;
+CREATE INDEX concept_language_word ON concept_language (app, folded) WHERE died IS NULL;
+-- What a concept carries beside its columns: image, keypoint_info, visibility, as JSON.
+ALTER TABLE concept ADD COLUMN body TEXT;
 
 -- `predicate` as it was sent: hypernym, hyponym or synonym. `graph` is the id of the knowledge graph, empty for the global one.
 CREATE TABLE relation (rev INTEGER PRIMARY KEY, app INTEGER NOT NULL, key INTEGER NOT NULL, id TEXT NOT NULL, subject INTEGER NOT NULL, object INTEGER NOT NULL,
-  predicate TEXT NOT NULL, graph TEXT NOT NULL, created_at INTEGER NOT NULL, born INTEGER NOT NULL, died INTEGER);
+  predicate TEXT NOT NULL, graph TEXT NOT NULL, visibility INTEGER NOT NULL, created_at INTEGER NOT NULL, born INTEGER NOT NULL, died INTEGER);
 CREATE UNIQUE INDEX relation_live ON relation (app, id) WHERE died IS NULL;
 CREATE INDEX relation_page ON relation (app, key) WHERE died IS NULL;
-CREATE INDEX relation_subject ON relation (subject, predicate, graph, object) WHERE died IS NULL;
-CREATE INDEX relation_object ON relation (object, predicate, graph, subject) WHERE died IS NULL;
+CREATE INDEX relation_graph ON relation (app, graph, key) WHERE died IS NULL;
+-- One for facts and for walking a graph, one for pages, from either side.
+CREATE INDEX relation_subject ON relation (subject, graph, predicate, object) WHERE died IS NULL;
+CREATE INDEX relation_object ON relation (object, graph, predicate, subject) WHERE died IS NULL;
+CREATE INDEX relation_subject_page ON relation (subject, key) WHERE died IS NULL;
+CREATE INDEX relation_object_page ON relation (object, key) WHERE died IS NULL;
 
 CREATE TABLE knowledge_graph (rev INTEGER PRIMARY KEY, app INTEGER NOT NULL, key INTEGER NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL,
   examples_app_id TEXT NOT NULL, sampled_examples_app_id TEXT NOT NULL, created_at INTEGER NOT NULL, born INTEGER NOT NULL, died INTEGER);
@@ -47,21 +54,62 @@ CREATE TABLE evaluation_part (evaluation INTEGER NOT NULL, name TEXT NOT NULL, b
 ALTER TABLE input ADD COLUMN status INTEGER NOT NULL DEFAULT 30000;
 ALTER TABLE input ADD COLUMN status_details TEXT NOT NULL DEFAULT '';
 ALTER TABLE input ADD COLUMN info TEXT;
-CREATE INDEX input_unready ON input (app, status) WHERE died IS NULL AND status <> 30000;
+CREATE INDEX input_unready ON input (app, status, key) WHERE died IS NULL AND status <> 30000;
+CREATE INDEX input_url ON input (app, url) WHERE died IS NULL AND url <> '';
+
+-- Counters of the inputs that were sent under one `inputs_add_job_id`. `add_job_input` says to which
+-- job an input belongs whose file has not arrived.
+CREATE TABLE add_job (key INTEGER PRIMARY KEY, app INTEGER NOT NULL, id TEXT NOT NULL, pending INTEGER NOT NULL, in_progress INTEGER NOT NULL,
+  success INTEGER NOT NULL, failed INTEGER NOT NULL, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, UNIQUE (app, id));
+CREATE TABLE add_job_input (input INTEGER PRIMARY KEY, job INTEGER NOT NULL);
+
+ALTER TABLE annotation ADD COLUMN task_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE annotation ADD COLUMN annotation_info TEXT;
+ALTER TABLE annotation ADD COLUMN consensus_info TEXT;
 
 -- Vectors of annotations, little-endian f32, for searches by likeness.
 CREATE TABLE embedding (annotation INTEGER PRIMARY KEY, dimensions INTEGER NOT NULL, vector BLOB NOT NULL);
+
+-- From a concept to what carries it.
+CREATE INDEX label_concept ON label (concept, annotation);
 
 -- A user's stars.
 CREATE TABLE star (user_id TEXT NOT NULL, dataset INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (user_id, dataset)) WITHOUT ROWID;
 CREATE INDEX star_dataset ON star (dataset);
 
--- Words of living datasets, by their key.
+-- Words of living datasets, folded, by the dataset's key: as stems, and as they are for beginnings of words. Triggers keep
+-- them in step, so that they hold however a row came or went. Of metadata, keys and values are words.
 CREATE VIRTUAL TABLE dataset_words USING fts5 (id, description, notes, metadata, tokenize = 'porter unicode61 remove_diacritics 2');
-INSERT INTO dataset_words (rowid, id, description, notes, metadata) SELECT key, id, description, notes, coalesce(metadata, '') FROM dataset WHERE died IS NULL;
+CREATE VIRTUAL TABLE dataset_beginnings USING fts5 (id, description, notes, metadata, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
+CREATE VIEW dataset_text AS SELECT rev, key, fold(id) AS id, fold(description) AS description, fold(notes) AS notes,
+  fold(coalesce((SELECT group_concat(iif(typeof(key) = 'text', key, '') || ' ' || coalesce(atom, ''), ' ') FROM json_tree(dataset.metadata)), '')) AS metadata FROM dataset;
+INSERT INTO dataset_words (rowid, id, description, notes, metadata) SELECT t.key, t.id, t.description, t.notes, t.metadata FROM dataset_text t JOIN dataset d USING (rev) WHERE d.died IS NULL;
+INSERT INTO dataset_beginnings (rowid, id, description, notes, metadata) SELECT rowid, id, description, notes, metadata FROM dataset_words;
+CREATE TRIGGER dataset_born AFTER INSERT ON dataset WHEN new.died IS NULL BEGIN
+  INSERT INTO dataset_words (rowid, id, description, notes, metadata) SELECT key, id, description, notes, metadata FROM dataset_text WHERE rev = new.rev;
+  INSERT INTO dataset_beginnings (rowid, id, description, notes, metadata) SELECT key, id, description, notes, metadata FROM dataset_text WHERE rev = new.rev;
+END;
+CREATE TRIGGER dataset_revived AFTER UPDATE OF died ON dataset WHEN new.died IS NULL AND old.died IS NOT NULL BEGIN
+  INSERT INTO dataset_words (rowid, id, description, notes, metadata) SELECT key, id, description, notes, metadata FROM dataset_text WHERE rev = new.rev;
+  INSERT INTO dataset_beginnings (rowid, id, description, notes, metadata) SELECT key, id, description, notes, metadata FROM dataset_text WHERE rev = new.rev;
+END;
+CREATE TRIGGER dataset_died AFTER UPDATE OF died ON dataset WHEN new.died IS NOT NULL AND old.died IS NULL BEGIN
+  DELETE FROM dataset_words WHERE rowid = old.key;
+  DELETE FROM dataset_beginnings WHERE rowid = old.key;
+END;
+CREATE TRIGGER dataset_gone AFTER DELETE ON dataset WHEN old.died IS NULL BEGIN
+  DELETE FROM dataset_words WHERE rowid = old.key;
+  DELETE FROM dataset_beginnings WHERE rowid = old.key;
+END;
 
 -- Names are compared in their folded form, whose rules have changed.
 UPDATE concept SET folded = fold(name);
 
 ALTER TABLE app ADD COLUMN body TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE job ADD COLUMN notes TEXT NOT NULL DEFAULT '';
+
+-- Versions: `body` is processing_info and embed_model_version_ids. A group's `parent` is the path it stands below.
+ALTER TABLE dataset_version ADD COLUMN body TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE version_group ADD COLUMN parent TEXT NOT NULL DEFAULT '/';
+ALTER TABLE export ADD COLUMN embeddings INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX export_blob ON export (sha256);

@@ -31,7 +31,12 @@ pub(crate) struct App {
     pub key: i64,
     pub user_id: String,
     pub id: String,
+    /// The language that names of concepts are in.
+    pub language: String,
 }
+
+/// Of an app's row: the language of its concepts' names.
+pub(crate) const LANGUAGE: &str = "coalesce(nullif(json_extract(body, '$.default_language'), ''), 'en')";
 
 impl<'a> Tx<'a> {
     pub fn new(conn: &'a Connection, shared: &'a Shared, caller: &'a Caller, base_url: &'a str, what: &'a str) -> Self {
@@ -71,9 +76,26 @@ impl<'a> Tx<'a> {
     pub fn app(&self, scope: &UserAppIdSet) -> Result<App, Fault> {
         let id = if scope.app_id.is_empty() { crate::DEFAULT_APP } else { &scope.app_id };
         let user = self.user(&scope.user_id);
-        self.one("SELECT key FROM app WHERE user_id = ?1 AND id = ?2", (user, id), |r| r.get(0))?
-            .map(|key| App { key, user_id: user.to_owned(), id: id.to_owned() })
+        let sql = format!("SELECT key, {LANGUAGE} FROM app WHERE user_id = ?1 AND id = ?2");
+        self.one(&sql, (user, id), |r| Ok((r.get(0)?, r.get(1)?)))?
+            .map(|(key, language)| App { key, user_id: user.to_owned(), id: id.to_owned(), language })
             .ok_or_else(|| Fault::not_found("app", id))
+    }
+
+    /// The apps of a call whose path may end at the user: with a user and no app they are all of the user's.
+    pub fn apps(&self, scope: &UserAppIdSet) -> Result<Vec<App>, Fault> {
+        if scope.user_id.is_empty() || !scope.app_id.is_empty() {
+            return Ok(vec![self.app(scope)?]);
+        }
+        let user = self.user(&scope.user_id);
+        let apps =
+            self.all(&format!("SELECT key, id, {LANGUAGE} FROM app WHERE user_id = ?1 ORDER BY key"), [user], |r| {
+                Ok(App { key: r.get(0)?, user_id: user.to_owned(), id: r.get(1)?, language: r.get(2)? })
+            })?;
+        if apps.is_empty() && user != self.caller.user_id {
+            return Err(Fault::not_found("user", user));
+        }
+        Ok(apps)
     }
 
     /// The sequence number of this call's writes, taken at the first.

@@ -6,4 +6,4 @@ mod counts;
 mod ranking;
 
 pub use counts::Counts;
-pub use ranking::average_precision;
+pub use ranking::{average_precision, roc_auc};

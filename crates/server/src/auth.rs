@@ -137,6 +137,14 @@ impl Auth {
         pairs.find(|(name, _)| *name == self.cookie).map(|(_, value)| value.to_owned())
     }
 
+    /// What tells the credential of a request that was let in from others: its hash.
+    pub fn credential(&self, headers: &HeaderMap) -> [u8; 32] {
+        match self.session_of(headers) {
+            Some(session) if !headers.contains_key(header::AUTHORIZATION) => digest(&session),
+            _ => self.token,
+        }
+    }
+
     /// Who calls, or the answer that turns them away.
     pub fn caller(&self, method: &Method, headers: &HeaderMap, req_id: &str) -> Result<Caller, Box<Response<Body>>> {
         let caller = Caller { user_id: DEFAULT_USER.to_owned() };

@@ -4,7 +4,9 @@ use anyhow::{Context, Result, bail};
 use lexopt::prelude::*;
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::time::Duration;
 
 const HELP: &str = "labelscope: a local server for the Clarifai v2 data API, with a workbench
 
@@ -16,6 +18,9 @@ const HELP: &str = "labelscope: a local server for the Clarifai v2 data API, wit
   --token-file FILE     read the token from a file
   --workbench DIR       the workbench's files (default: dist beside the binary, or ./dist)
   --allow-origin URL    let pages of this origin call with a token; may be repeated
+  --no-fetch            keep the addresses of inputs that are sent by URL, and fetch no files
+  --allow-private-fetch fetch files from this machine and private networks too
+  --rate-limit N        answer at most N calls a second for each token; more get HTTP 429
   --public-url URL      the address that others reach this server by, for links
   --version, --help";
 
@@ -34,6 +39,14 @@ pub struct Config {
     pub allow_origin: Vec<String>,
     /// The address for links.
     pub public_url: Option<String>,
+    /// Fetch the files of inputs that are sent by URL.
+    pub fetch: bool,
+    /// Fetch them from this machine and private networks too.
+    pub allow_private_fetch: bool,
+    /// A file that has not come after this time does not count.
+    pub fetch_timeout: Duration,
+    /// Calls a second for each token.
+    pub rate_limit: Option<NonZeroU32>,
 }
 
 impl Config {
@@ -41,7 +54,18 @@ impl Config {
     #[must_use]
     pub fn new(data: PathBuf) -> Self {
         let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
-        Self { data, listen, token: None, workbench: None, allow_origin: Vec::new(), public_url: None }
+        Self {
+            data,
+            listen,
+            token: None,
+            workbench: None,
+            allow_origin: Vec::new(),
+            public_url: None,
+            fetch: true,
+            allow_private_fetch: false,
+            fetch_timeout: Duration::from_mins(2),
+            rate_limit: None,
+        }
     }
 }
 
@@ -84,6 +108,13 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
                 config.allow_origin.push(parser.value()?.string()?.trim_end_matches('/').to_owned());
             }
             Long("public-url") => config.public_url = Some(parser.value()?.string()?.trim_end_matches('/').to_owned()),
+            Long("no-fetch") => config.fetch = false,
+            Long("allow-private-fetch") => config.allow_private_fetch = true,
+            Long("rate-limit") => {
+                let text = parser.value()?.string()?;
+                let limit = text.parse().with_context(|| format!("--rate-limit {text}: not a number from 1 up"))?;
+                config.rate_limit = Some(limit);
+            }
             other => return Err(other.unexpected().into()),
         }
     }

@@ -1,6 +1,8 @@
 //! The time and the randomness that the engine takes from us.
 
-use labelscope_engine::{Clock, Host, Random, SampleFile, hex};
+use crate::cli::Config;
+use crate::fetch::Http;
+use labelscope_engine::{Clock, Fetch, Host, Random, SampleFile, hex};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -25,8 +27,10 @@ impl Random for System {
     }
 }
 
-pub(crate) fn host() -> Host {
-    Host { clock: Arc::new(System), random: Arc::new(System) }
+pub(crate) fn host(config: &Config) -> Host {
+    let fetch =
+        config.fetch.then(|| Arc::new(Http::new(config.allow_private_fetch, config.fetch_timeout)) as Arc<dyn Fetch>);
+    Host { clock: Arc::new(System), random: Arc::new(System), fetch }
 }
 
 /// Random bytes in hexadecimal.

@@ -1,4 +1,4 @@
-//! Pictures: as they are, and smaller.
+//! Media files as they are, and pictures smaller too.
 
 use crate::state::Server;
 use crate::{api, range, reply};
@@ -25,7 +25,7 @@ pub(crate) async fn get(
     headers: &HeaderMap,
     req_id: &str,
 ) -> Response<Body> {
-    let gone = || reply::failure(StatusCode::CONN_DOES_NOT_EXIST, "there is no such picture", req_id);
+    let gone = || reply::failure(StatusCode::CONN_DOES_NOT_EXIST, "there is no such file", req_id);
     let Some((size, sha)) = rest.split_once('/').map(|(size, sha)| (size.to_owned(), sha.to_owned())) else {
         return gone();
     };
@@ -36,12 +36,29 @@ pub(crate) async fn get(
         Ok(Err(error)) => return reply::internal(error, req_id),
         Err(error) => return reply::internal(error, req_id),
     };
-    let safe =
-        matches!(info.content_type.as_str(), "image/jpeg" | "image/png" | "image/gif" | "image/webp" | "image/bmp");
+    // Types by the files' first bytes. Nothing among them can hold a script.
+    let safe = matches!(
+        info.content_type.as_str(),
+        "image/jpeg"
+            | "image/png"
+            | "image/gif"
+            | "image/webp"
+            | "image/bmp"
+            | "video/mp4"
+            | "video/webm"
+            | "video/quicktime"
+            | "audio/mpeg"
+            | "audio/wav"
+            | "audio/flac"
+            | "audio/ogg"
+            | "audio/mp4"
+    );
     let side = SIZES.iter().find(|(name, _)| *name == size).map(|(_, side)| *side);
     let (path, kind, tag) = match side {
         None if size == "orig" => (info.path, info.content_type, sha),
         None => return gone(),
+        // Of these there are no smaller copies.
+        Some(_) if !info.content_type.starts_with("image/") => return gone(),
         Some(side) => match thumbnail(server, &info.path, &sha, &size, side).await {
             Ok((path, kind)) => (path, kind.to_owned(), format!("{sha}-{size}")),
             // What cannot be made smaller is shown as it is.
@@ -116,7 +133,7 @@ pub(crate) async fn upload(server: &Server, request: Request, req_id: &str) -> R
         Err(error) => {
             return reply::failure(
                 StatusCode::CONN_BAD_REQUEST_FORMAT,
-                format!("send the pictures as multipart/form-data: {error}"),
+                format!("send the files as multipart/form-data: {error}"),
                 req_id,
             );
         }
@@ -140,7 +157,10 @@ pub(crate) async fn upload(server: &Server, request: Request, req_id: &str) -> R
                 "sha256": sha, "url": format!("{base}{MEDIA_PATH}/orig/{sha}"), "bytes": bytes.to_string(), "content_type": kind, "file_name": name
             })),
             Ok(None) => {
-                return reply::failure(StatusCode::INPUT_UNSUPPORTED_FORMAT, format!("{name:?} is no JPEG, PNG, GIF, BMP or WebP picture"), req_id);
+                let details = format!(
+                    "{name:?} is no picture (JPEG, PNG, GIF, BMP, WebP), video (MP4, QuickTime, WebM) or recording (WAV, MP3, FLAC, Ogg, M4A)"
+                );
+                return reply::failure(StatusCode::INPUT_UNSUPPORTED_FORMAT, details, req_id);
             }
             Err(error) => return reply::internal(error, req_id),
         }

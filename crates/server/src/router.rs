@@ -84,6 +84,12 @@ async fn route(server: &Server, request: Request, req_id: &str) -> Response<Body
     {
         return imports::put(server, &rest, request, req_id).await;
     }
+    // Files are not counted: a page of pictures is many requests at once.
+    if let Some(rate) = &server.inner.rate
+        && let Err(refusal) = rate.admit(server.inner.auth.credential(request.headers()), Instant::now(), req_id)
+    {
+        return *refusal;
+    }
     api::call(server, caller, request, req_id).await
 }
 

@@ -2,6 +2,7 @@
 
 use crate::auth::Auth;
 use crate::cli::Config;
+use crate::limits::RateLimit;
 use crate::writer::{self, WriterQueue};
 use crate::{hosting, jobs};
 use anyhow::{Context, Result, bail};
@@ -32,6 +33,7 @@ pub(crate) struct Inner {
     pub thumbs: Semaphore,
     pub events: broadcast::Sender<Event>,
     pub auth: Auth,
+    pub rate: Option<RateLimit>,
     pub workbench: Option<crate::workbench::Workbench>,
     pub stop: Arc<AtomicBool>,
     pub wake: Arc<jobs::Wake>,
@@ -44,15 +46,16 @@ pub fn start(config: Config) -> Result<Server> {
     std::fs::create_dir_all(&config.data)
         .with_context(|| format!("the data folder {} cannot be made", config.data.display()))?;
     let lock = lock(&config.data.join("lock"))?;
-    let engine = Engine::open(&config.data, hosting::host(), hosting::SAMPLE)?;
+    let engine = Engine::open(&config.data, hosting::host(&config), hosting::SAMPLE)?;
     let writer = Arc::new(FairMutex::new(engine.writer()?));
     let (events, _) = broadcast::channel(1024);
     let stop = Arc::new(AtomicBool::new(false));
     let wake = Arc::new(jobs::Wake::default());
     let queue = writer::start(writer.clone(), events.clone(), wake.clone());
-    jobs::start(engine.clone(), writer.clone(), events.clone(), wake.clone(), stop.clone());
+    jobs::start(&engine, &writer, &events, &wake, &stop);
     let auth = Auth::open(&config)?;
     let workbench = workbench_folder(&config).as_deref().map(crate::workbench::Workbench::open).transpose()?;
+    let rate = config.rate_limit.map(RateLimit::new);
     let inner = Inner {
         config,
         engine,
@@ -63,6 +66,7 @@ pub fn start(config: Config) -> Result<Server> {
         thumbs: Semaphore::new(2),
         events,
         auth,
+        rate,
         workbench,
         stop,
         wake,

@@ -1,11 +1,15 @@
 // A signed-in page that fails its test on any console error, and an axe check.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base, type Page } from "@playwright/test";
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
 import { token } from "../environment";
 
 export const test = base.extend<{ page: Page }>({
-  page: async ({ page, baseURL }, use) => {
+  page: async ({ page, baseURL }, use, info) => {
     const errors: string[] = [];
+    const kind = info.title.includes("legacy client") ? "javascript" : "browser";
+    page.on("request", (request) => noteCall(kind, request.method(), request.url()));
     page.on("console", (message) => {
       if (message.type() === "error") errors.push(message.text());
     });
@@ -18,6 +22,13 @@ export const test = base.extend<{ page: Page }>({
 });
 
 export { expect };
+
+/** Notes a call of the API, for docs/coverage.md: what the table says is called is called. */
+export function noteCall(kind: "browser" | "javascript", method: string, url: string): void {
+  const folder = process.env.LABELSCOPE_CALLED;
+  const { pathname } = new URL(url);
+  if (folder && pathname.startsWith("/v2/")) appendFileSync(join(folder, `${kind}.txt`), `${method} ${pathname}\n`);
+}
 
 /** No violation of the WCAG A and AA rules on the page as it stands. */
 export async function accessible(page: Page): Promise<void> {

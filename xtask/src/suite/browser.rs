@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::stage::Outcome;
-use super::{native, watched};
+use super::{calls, native, watched};
 use crate::args::TestOptions;
 use crate::server::{Options, Server, TEST_TOKEN};
 use crate::{build, free_port, paths, run, tools};
@@ -34,6 +34,15 @@ pub fn wasm_tests(_: &TestOptions) -> Result<Outcome> {
     watched::run(&mut tests)
 }
 
+/// What the pages and the older JavaScript client called while the tests ran.
+fn check_calls(folder: &std::path::Path) -> Result<()> {
+    for kind in ["browser", "javascript"] {
+        let lines = std::fs::read_to_string(folder.join(format!("{kind}.txt"))).unwrap_or_default();
+        calls::check(kind, &calls::names(&lines)?)?;
+    }
+    Ok(())
+}
+
 pub fn workbench(_: &TestOptions) -> Result<Outcome> {
     build::workbench()?;
     Ok(Outcome::Done(vec![]))
@@ -60,5 +69,10 @@ pub fn end_to_end(_: &TestOptions) -> Result<Outcome> {
         .env("LABELSCOPE_BINARY", paths::server_binary())
         .env("LABELSCOPE_WORKBENCH", paths::dist())
         .env("LABELSCOPE_TARGET", paths::target());
-    watched::run(&mut tests)
+    let called = paths::target().join("e2e-calls");
+    let _ = std::fs::remove_dir_all(&called);
+    std::fs::create_dir_all(&called)?;
+    let outcome = watched::run(tests.env("LABELSCOPE_CALLED", &called))?;
+    check_calls(&called)?;
+    Ok(outcome)
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check that CI makes, one stage after the other.
 
 mod browser;
+mod calls;
 mod closing;
 mod native;
 mod python;

@@ -40,6 +40,12 @@ pub fn server() -> Result<PathBuf> {
     Ok(paths::target().join("debug").join(format!("labelscope{}", std::env::consts::EXE_SUFFIX)))
 }
 
+/// The program that reads messages and writes them again, for the Python tests.
+pub fn reread() -> Result<PathBuf> {
+    run::check(&mut run::cargo(&["build", "--quiet", "--package", "labelscope-api", "--example", "reread"]))?;
+    Ok(paths::target().join("debug/examples").join(format!("reread{}", std::env::consts::EXE_SUFFIX)))
+}
+
 pub fn format(_: &TestOptions) -> Result<Outcome> {
     watched::run(&mut run::cargo(&["fmt", "--all", "--check"]))
 }

@@ -3,10 +3,10 @@
 use anyhow::{Result, bail};
 
 use super::stage::Outcome;
-use super::{native, watched};
+use super::{calls, native, watched};
 use crate::args::TestOptions;
 use crate::server::{Options, Server, TEST_TOKEN};
-use crate::{run, tools};
+use crate::{paths, run, tools};
 
 /// Runs `testdata/python/*_test.py` against a server of their own.
 pub fn tests(options: &TestOptions) -> Result<Outcome> {
@@ -19,6 +19,7 @@ pub fn tests(options: &TestOptions) -> Result<Outcome> {
         ));
     };
     let binary = native::server()?;
+    let reread = native::reread()?;
     let server = Server::start(&Options { binary: &binary, name: "python", port: 0, allow_origin: &[] })?;
     let mut unittest = run::command(python);
     unittest.args([
@@ -34,8 +35,14 @@ pub fn tests(options: &TestOptions) -> Result<Outcome> {
     unittest
         .env("LABELSCOPE_URL", server.url())
         .env("LABELSCOPE_TOKEN", TEST_TOKEN)
+        .env("LABELSCOPE_REREAD", reread)
         .env("PYTHONDONTWRITEBYTECODE", "1");
     // The vendor's client reads these.
     unittest.env("CLARIFAI_API_BASE", server.url()).env("CLARIFAI_PAT", TEST_TOKEN).env("CLARIFAI_USER_ID", "me");
-    watched::run(&mut unittest)
+    let called = paths::target().join("called-by-python.json");
+    let _ = std::fs::remove_file(&called);
+    let outcome = watched::run(unittest.env("LABELSCOPE_CALLED", &called))?;
+    let names: std::collections::BTreeSet<String> = serde_json::from_slice(&std::fs::read(&called)?)?;
+    calls::check("python", &names)?;
+    Ok(outcome)
 }

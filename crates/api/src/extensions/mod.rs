@@ -7,12 +7,14 @@ mod dataset_summary;
 mod imports;
 mod info;
 mod jobs;
+mod stars;
 
 pub use counts::{AppCounts, AppCountsReply, GetAppCounts};
 pub use dataset_summary::{ConceptUse, DatasetSummary, DatasetSummaryReply, GetDatasetSummary};
 pub use imports::{Import, ImportFile, ImportResult, PostImports, PostSampleImport, StartImport};
 pub use info::{GetInfo, Info, InfoReply};
 pub use jobs::{CancelJob, GetJob, Job, JobError, JobKind, JobReply, JobState, ListJobs, MultiJobReply};
+pub use stars::StarDataset;
 
 use crate::operation::{Meta, Operation};
 
@@ -36,6 +38,11 @@ pub const ALL: &[Extension] = &[
         meta: GetDatasetSummary::META,
         capability: "dataset_summary",
         fallback: "the facts of the latest version are shown, or none",
+    },
+    Extension {
+        meta: StarDataset::META,
+        capability: "stars",
+        fallback: "stars are shown as they are, and cannot be set",
     },
     Extension {
         meta: PostImports::META,

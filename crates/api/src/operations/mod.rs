@@ -42,6 +42,20 @@ pub struct Described {
     pub request: fn() -> Shape,
     /// The reply.
     pub reply: fn() -> Shape,
+    /// Reads the JSON of a request and writes it again, as a server and a client would.
+    pub request_again: fn(&[u8]) -> Result<serde_json::Value, String>,
+    /// Reads the JSON of a reply and writes it again.
+    pub reply_again: fn(&[u8]) -> Result<serde_json::Value, String>,
+}
+
+fn request_again<O: Operation>(body: &[u8]) -> Result<serde_json::Value, String> {
+    let op = O::from_parts(Vec::new(), "", body).map_err(|e| e.to_string())?;
+    serde_json::to_value(op).map_err(|e| e.to_string())
+}
+
+fn reply_again<O: Operation>(body: &[u8]) -> Result<serde_json::Value, String> {
+    let reply: O::Reply = serde_json::from_slice(body).map_err(|e| e.to_string())?;
+    serde_json::to_value(reply).map_err(|e| e.to_string())
 }
 
 macro_rules! table {
@@ -55,6 +69,8 @@ macro_rules! table {
             doc: $name::DOC,
             request: <$name as Describe>::shape,
             reply: <<$name as Operation>::Reply as Describe>::shape,
+            request_again: request_again::<$name>,
+            reply_again: reply_again::<$name>,
         } ),*];
     };
 }

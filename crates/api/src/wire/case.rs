@@ -37,9 +37,9 @@ pub fn snake_keys(value: &mut Value) {
     }
 }
 
-/// `perPage` → `per_page`. A name that already has an underscore is not touched.
+/// `perPage` → `per_page`. What is no name of a field in camel case is not touched: keys of maps are anything.
 pub(crate) fn snake(name: &str) -> String {
-    if name.contains('_') {
+    if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return name.to_owned();
     }
     // The one name that does not follow the rule of its neighbours.
@@ -60,6 +60,13 @@ pub(crate) fn snake(name: &str) -> String {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn keys_of_maps_stay() {
+        for key in ["Straße1", "/dogBreeds", "Total", "a b", "wide_Angle"] {
+            assert_eq!(snake(key), key);
+        }
+    }
 
     #[test]
     fn renames_all_but_free_form() {

@@ -28,11 +28,9 @@ macro_rules! open_enum {
             /// The value of a name.
             #[must_use]
             pub fn from_name(name: &str) -> Option<Self> {
-                match name {
-                    $( stringify!($variant) => Some(Self($number)), )*
-                    $($( $alias => Some(Self($anumber)), )*)?
-                    _ => None,
-                }
+                // A table is searched, since a match of a few hundred names is a few thousand bytes of code.
+                let aliases: &[(&str, i32)] = &[$($( ($alias, $anumber) ),*)?];
+                Self::NAMES.iter().chain(aliases).find(|(n, _)| *n == name).map(|(_, number)| Self(*number))
             }
         }
 

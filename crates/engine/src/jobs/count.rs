@@ -5,7 +5,7 @@ use crate::store::annotation::AnnotationRow;
 use crate::store::input::InputRow;
 use crate::store::version::{self, Part, Seen, View};
 use crate::store::{geometry, input};
-use labelscope_api::messages::{DatasetVersionMetrics, MatrixUint64, MetricsGroupType};
+use labelscope_api::messages::{Data, DatasetVersionMetrics, MatrixUint64, MetricsGroupType};
 use labelscope_api::wire::UInt64;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -33,6 +33,11 @@ struct Counts {
     region_inputs: u64,
     input_tags: u64,
     region_tags: u64,
+    embeddings: u64,
+    frames: u64,
+    frame_inputs: u64,
+    region_frames: u64,
+    frame_tags: u64,
     map: Vec<u64>,
 }
 
@@ -46,15 +51,65 @@ fn positive((_, labels): &Seen) -> usize {
     labels.iter().filter(|(_, value)| *value >= 0.5).count()
 }
 
+fn is_point(a: &AnnotationRow) -> bool {
+    a.shape == geometry::OTHER && a.info.as_deref().is_some_and(|i| i.contains("\"point\""))
+}
+
 impl Counts {
+    fn sum(&mut self, other: &Self) {
+        for (to, from) in [
+            (&mut self.inputs, other.inputs),
+            (&mut self.unlabeled, other.unlabeled),
+            (&mut self.with_metadata, other.with_metadata),
+            (&mut self.with_geo, other.with_geo),
+            (&mut self.regions, other.regions),
+            (&mut self.boxes, other.boxes),
+            (&mut self.polygons, other.polygons),
+            (&mut self.masks, other.masks),
+            (&mut self.points, other.points),
+            (&mut self.region_inputs, other.region_inputs),
+            (&mut self.input_tags, other.input_tags),
+            (&mut self.region_tags, other.region_tags),
+            (&mut self.embeddings, other.embeddings),
+            (&mut self.frames, other.frames),
+            (&mut self.frame_inputs, other.frame_inputs),
+            (&mut self.region_frames, other.region_frames),
+            (&mut self.frame_tags, other.frame_tags),
+        ] {
+            *to += from;
+        }
+        if self.map.len() < other.map.len() {
+            self.map.resize(other.map.len(), 0);
+        }
+        self.map.iter_mut().zip(&other.map).for_each(|(to, from)| *to += from);
+    }
+
+    /// What stands in the rest of an annotation's data: vectors, and frames of videos. Gives whether there are frames.
+    fn rest(&mut self, rest: &str) -> bool {
+        if !rest.contains("\"embeddings\"") && !rest.contains("\"frames\"") {
+            return false;
+        }
+        let Ok(data) = serde_json::from_str::<Data>(rest) else { return false };
+        self.embeddings += data.embeddings.len() as u64;
+        self.frames += data.frames.len() as u64;
+        for frame in data.frames.iter().filter_map(|f| f.data.as_deref()) {
+            self.region_frames += u64::from(!frame.regions.is_empty());
+            let own = frame.concepts.iter();
+            let of_regions = frame.regions.iter().filter_map(|r| r.data.as_deref()).flat_map(|d| &d.concepts);
+            self.frame_tags += own.chain(of_regions).filter(|c| c.value.0 >= 0.5).count() as u64;
+        }
+        !data.frames.is_empty()
+    }
+
     fn add(&mut self, share: &Share<'_>) {
         self.inputs += 1;
         self.unlabeled += u64::from(!share.seen.iter().any(|s| positive(s) > 0));
         self.with_metadata += u64::from(share.row.metadata.is_some());
         self.with_geo += u64::from(share.row.longitude.is_some());
-        let mut any = false;
+        let (mut any, mut framed) = (false, false);
         for seen in &share.seen {
             let a: &AnnotationRow = &seen.0;
+            framed |= a.rest.as_deref().is_some_and(|rest| self.rest(rest));
             if a.shape == geometry::NONE {
                 self.input_tags += positive(seen) as u64;
                 continue;
@@ -66,11 +121,12 @@ impl Counts {
                 geometry::BOX => self.boxes += 1,
                 geometry::POLYGON => self.polygons += 1,
                 geometry::MASK => self.masks += 1,
-                _ => self.points += u64::from(a.info.as_deref().is_some_and(|i| i.contains("\"point\""))),
+                _ => self.points += u64::from(is_point(a)),
             }
             self.locate(a);
         }
         self.region_inputs += u64::from(any);
+        self.frame_inputs += u64::from(framed);
     }
 
     /// Each region counts in every cell that it touches.
@@ -105,19 +161,28 @@ impl Counts {
             points_count: n(self.points),
             masks_count: n(self.masks),
             region_inputs_count: n(self.region_inputs),
-            region_frames_count: n(0),
-            frames_count: n(0),
-            frame_inputs_count: n(0),
-            embeddings_count: n(0),
+            region_frames_count: n(self.region_frames),
+            frames_count: n(self.frames),
+            frame_inputs_count: n(self.frame_inputs),
+            embeddings_count: n(self.embeddings),
             positive_input_tags_count: n(self.input_tags),
             positive_region_tags_count: n(self.region_tags),
-            positive_frame_tags_count: n(0),
+            positive_frame_tags_count: n(self.frame_tags),
         }
     }
 }
 
 /// Groups by kind and value; the key keeps numbers in order.
+/// Groups of one input type; those of the root are their sums.
 type Groups = BTreeMap<(i32, u64, String), (Value, Counts)>;
+
+/// What is counted of one input type.
+#[derive(Default)]
+struct Kind {
+    whole: Counts,
+    groups: Groups,
+    concepts: HashMap<i64, Counts>,
+}
 
 fn number(groups: &mut Groups, kind: MetricsGroupType, order: u64, value: Value, share: &Share<'_>) {
     groups.entry((kind.0, order, value.to_string())).or_insert_with(|| (value, Counts::default())).1.add(share);
@@ -126,7 +191,7 @@ fn number(groups: &mut Groups, kind: MetricsGroupType, order: u64, value: Value,
 pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
     let Some(version) = version::by_key(&work.reader.conn, work.job.cursor)? else { return Ok(()) };
     let total = View::new(&work.reader.conn, &version)?.inputs()?.unsigned_abs();
-    let (mut whole, mut groups, mut by_concept) = (Counts::default(), Groups::new(), HashMap::<i64, Counts>::new());
+    let mut kinds = BTreeMap::<&'static str, Kind>::new();
     let (mut after, mut done) = (0, 0);
     loop {
         let (rows, last) = View::new(&work.reader.conn, &version)?.chunk(Part::Whole, after, CHUNK)?;
@@ -134,31 +199,46 @@ pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
         after = last;
         for (row, seen) in &rows {
             done += 1;
+            let kind = kinds.entry(word(row.kind)).or_default();
             let share = Share { row, seen: seen.iter().collect() };
-            whole.add(&share);
-            group(&mut groups, &share);
+            kind.whole.add(&share);
+            group(&mut kind.groups, &share);
             let concepts: BTreeSet<i64> =
                 seen.iter().flat_map(|(_, labels)| labels).filter(|(_, v)| *v >= 0.5).map(|(c, _)| *c).collect();
             for concept in concepts {
                 // Of the input, what carries this concept.
                 let carrying =
                     seen.iter().filter(|(_, labels)| labels.iter().any(|(c, v)| *c == concept && *v >= 0.5)).collect();
-                by_concept.entry(concept).or_default().add(&Share { row, seen: carrying });
+                kind.concepts.entry(concept).or_default().add(&Share { row, seen: carrying });
             }
         }
         work.progress(1, done, total)?;
     }
-    store(work, version.key, version.seq, &whole, &groups, &by_concept)
+    let mut root = Kind::default();
+    for (word, kind) in &kinds {
+        root.whole.sum(&kind.whole);
+        let by_type = (MetricsGroupType::INPUT_TYPE.0, 0, (*word).to_owned());
+        root.groups.insert(by_type, (json!(word), kind.whole.clone()));
+        for (key, (value, counts)) in &kind.groups {
+            root.groups.entry(key.clone()).or_insert_with(|| (value.clone(), Counts::default())).1.sum(counts);
+        }
+        for (concept, counts) in &kind.concepts {
+            root.concepts.entry(*concept).or_default().sum(counts);
+        }
+    }
+    store(work, version.key, version.seq, &root, &kinds)
 }
 
-fn group(groups: &mut Groups, share: &Share<'_>) {
-    let kind = match share.row.kind {
+fn word(kind: i64) -> &'static str {
+    match kind {
         input::TEXT => "text",
         input::VIDEO => "video",
         input::AUDIO => "audio",
         _ => "image",
-    };
-    number(groups, MetricsGroupType::INPUT_TYPE, 0, json!(kind), share);
+    }
+}
+
+fn group(groups: &mut Groups, share: &Share<'_>) {
     let of = |shape: i64| share.seen.iter().filter(|s| s.0.shape == shape).count() as u64;
     let concepts: BTreeSet<i64> =
         share.seen.iter().flat_map(|s| &s.1).filter(|(_, v)| *v >= 0.5).map(|(c, _)| *c).collect();
@@ -170,6 +250,8 @@ fn group(groups: &mut Groups, share: &Share<'_>) {
     ] {
         number(groups, kind, of(shape), json!(of(shape)), share);
     }
+    let points = share.seen.iter().filter(|s| is_point(&s.0)).count() as u64;
+    number(groups, MetricsGroupType::POINTS_COUNT, points, json!(points), share);
     let (w, h) = (share.row.width as f64, share.row.height as f64);
     if w > 0.0 && h > 0.0 {
         let side = ((w * h).sqrt() / PIXEL_BIN).floor();
@@ -189,42 +271,48 @@ fn store(
     work: &mut Work<'_>,
     version: i64,
     seq: i64,
-    whole: &Counts,
-    groups: &Groups,
-    by_concept: &HashMap<i64, Counts>,
+    root: &Kind,
+    kinds: &BTreeMap<&'static str, Kind>,
 ) -> Result<(), Halt> {
     work.step(|tx, _, _| {
+        // Deleted meanwhile, it needs no counts.
+        if tx.one("SELECT 1 FROM dataset_version WHERE key = ?1", [version], |_| Ok(()))?.is_none() {
+            return Ok(());
+        }
         tx.exec("DELETE FROM version_group WHERE version = ?1", [version])?;
         let mut ordinal = 0;
-        let mut add = |kind: MetricsGroupType, value: &Value, counts: &Counts| -> Result<(), Halt> {
+        let mut add = |parent: &str, kind: i32, value: &Value, counts: &Counts| -> Result<(), Halt> {
             ordinal += 1;
             tx.exec(
-                "INSERT INTO version_group (version, ordinal, type, value, metrics) VALUES (?1, ?2, ?3, ?4, ?5)",
-                (version, ordinal, kind.0, value.to_string(), serde_json::to_string(&counts.message())?),
+                "INSERT INTO version_group (version, ordinal, type, value, metrics, parent) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                (version, ordinal, kind, value.to_string(), serde_json::to_string(&counts.message())?, parent),
             )?;
             Ok(())
         };
         // The vendor's SDK looks for this group by its value.
-        add(MetricsGroupType::INPUT_TYPE, &json!("total"), whole)?;
-        for ((kind, _, _), (value, counts)) in groups {
-            add(MetricsGroupType(*kind), value, counts)?;
-        }
-        let mut concepts = Vec::new();
-        for (key, counts) in by_concept {
-            let id = tx.one(
-                "SELECT id FROM concept WHERE key = ?1 AND born <= ?2 AND (died IS NULL OR died > ?2)",
-                (key, seq),
-                |r| r.get::<_, String>(0),
-            )?;
-            concepts.extend(id.map(|id| (std::cmp::Reverse(counts.inputs), id, counts)));
-        }
-        concepts.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-        for (_, id, counts) in concepts {
-            add(MetricsGroupType::CONCEPT_ID, &json!(id), counts)?;
+        add("/", MetricsGroupType::INPUT_TYPE.0, &json!("total"), &root.whole)?;
+        let below = kinds.iter().map(|(word, kind)| (format!("/input_type/{word}"), kind));
+        for (parent, kind) in std::iter::once(("/".to_owned(), root)).chain(below) {
+            for ((group, _, _), (value, counts)) in &kind.groups {
+                add(&parent, *group, value, counts)?;
+            }
+            let mut concepts = Vec::new();
+            for (key, counts) in &kind.concepts {
+                let id = tx.one(
+                    "SELECT id FROM concept WHERE key = ?1 AND born <= ?2 AND (died IS NULL OR died > ?2)",
+                    (key, seq),
+                    |r| r.get::<_, String>(0),
+                )?;
+                concepts.extend(id.map(|id| (std::cmp::Reverse(counts.inputs), id, counts)));
+            }
+            concepts.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+            for (_, id, counts) in concepts {
+                add(&parent, MetricsGroupType::CONCEPT_ID.0, &json!(id), counts)?;
+            }
         }
         tx.exec(
             "UPDATE dataset_version SET totals = ?2 WHERE key = ?1",
-            (version, serde_json::to_string(&whole.message())?),
+            (version, serde_json::to_string(&root.whole.message())?),
         )?;
         Ok(())
     })

@@ -4,6 +4,7 @@
 use super::row::JobRow;
 use super::{Halt, Work};
 use crate::fault::Fault;
+use crate::ops::exports;
 use crate::store::annotation::{self, Place};
 use crate::store::version::{self, Part, Seen, VersionRow, View};
 use crate::store::{geometry, input};
@@ -31,6 +32,9 @@ struct Source {
     concepts: HashMap<i64, Named>,
     extras: Map<String, Value>,
     total: u64,
+    embeddings: bool,
+    /// Inputs that the format has no place for.
+    left_out: u64,
 }
 
 pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
@@ -39,10 +43,12 @@ pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
     let format = work.step(|tx, _, _| {
         let state = StatusCode::DATASET_VERSION_EXPORT_IN_PROGRESS.0;
         tx.exec("UPDATE export SET state = ?2, details = '', percent = 0 WHERE key = ?1", (key, state))?;
-        Ok(tx.one("SELECT format FROM export WHERE key = ?1", [key], |r| r.get(0))?.map(ExportFormat))
+        Ok(tx.one("SELECT format, embeddings FROM export WHERE key = ?1", [key], |r| {
+            Ok((ExportFormat(r.get(0)?), r.get(1)?))
+        })?)
     })?;
-    let format = format.ok_or_else(gone)?;
-    let source = source(work, format)?.ok_or_else(gone)?;
+    let (format, embeddings) = format.ok_or_else(gone)?;
+    let source = source(work, format, embeddings)?.ok_or_else(gone)?;
     work.progress(1, 0, source.total)?;
     let mut draft = work.engine.blobs().begin()?;
     match format {
@@ -52,12 +58,27 @@ pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
     }
     work.progress(3, source.total, source.total)?;
     let stored = draft.keep()?;
-    work.step(|tx, _, _| {
+    let details = match source.left_out {
+        0 => String::new(),
+        n => format!("{n} inputs that are no images are left out: a COCO file holds images only"),
+    };
+    work.step(|tx, _, job| {
+        // Deleted meanwhile, it leaves no archive behind.
+        if tx.one("SELECT 1 FROM export WHERE key = ?1", [key], |_| Ok(()))?.is_none() {
+            exports::forget_blob(tx, &stored.sha256)?;
+            return Err(Halt::Cancelled);
+        }
+        if tx.blobs().path(&stored.sha256).is_none() {
+            return Err(
+                std::io::Error::other("the archive was removed with another of the same content; ask again").into()
+            );
+        }
         let state = StatusCode::DATASET_VERSION_EXPORT_SUCCESS.0;
         tx.exec(
-            "UPDATE export SET state = ?2, percent = 100, size = ?3, sha256 = ?4 WHERE key = ?1",
-            (key, state, stored.bytes as i64, &stored.sha256),
+            "UPDATE export SET state = ?2, percent = 100, size = ?3, sha256 = ?4, details = ?5 WHERE key = ?1",
+            (key, state, stored.bytes as i64, &stored.sha256, &details),
         )?;
+        job.notes.clone_from(&details);
         Ok(())
     })
 }
@@ -72,7 +93,7 @@ pub(super) fn fail(tx: &Tx<'_>, job: &JobRow, error: Option<&JobError>) -> Resul
     Ok(())
 }
 
-fn source(work: &Work<'_>, format: ExportFormat) -> Result<Option<Source>, Halt> {
+fn source(work: &Work<'_>, format: ExportFormat, embeddings: bool) -> Result<Option<Source>, Halt> {
     let conn = &work.reader.conn;
     let Some(version) = version::by_key(conn, work.job.cursor)? else { return Ok(None) };
     let mut statement = conn.prepare(
@@ -91,7 +112,18 @@ fn source(work: &Work<'_>, format: ExportFormat) -> Result<Option<Source>, Halt>
     )?;
     let extras = extras.and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
     let total = View::new(conn, &version)?.inputs()?.unsigned_abs();
-    Ok(Some(Source { version, format, concepts, extras, total }))
+    let left_out: i64 = if format == ExportFormat::COCO {
+        conn.query_row(
+            "SELECT count(*) FROM member m JOIN input i ON i.key = m.input AND i.born <= ?2 AND (i.died IS NULL OR i.died > ?2)
+             WHERE m.dataset = ?1 AND m.born <= ?2 AND (m.died IS NULL OR m.died > ?2) AND i.kind IN (?3, ?4, ?5)",
+            (version.dataset, version.seq, input::TEXT, input::VIDEO, input::AUDIO),
+            |r| r.get(0),
+        )?
+    } else {
+        0
+    };
+    let left_out = left_out.unsigned_abs();
+    Ok(Some(Source { version, format, concepts, extras, total, embeddings, left_out }))
 }
 
 /// Goes through the version's inputs in order, chunk by chunk, each read in a transaction of its own.
@@ -141,6 +173,10 @@ impl JobRow {
     }
 }
 
+fn picture(row: &input::InputRow) -> bool {
+    !matches!(row.kind, input::TEXT | input::VIDEO | input::AUDIO)
+}
+
 /// The part of the dataset that an input belongs to: `split` in its metadata, else `all`.
 fn split(metadata: Option<&str>) -> String {
     let name = metadata
@@ -168,7 +204,7 @@ fn write_coco(work: &mut Work<'_>, source: &Source, out: &mut BufWriter<std::fs:
         let only = splits.len() > 1;
         let mut number = 0;
         each(work, source, 1, &mut |row, _| {
-            if only && split(row.metadata.as_deref()) != *wanted {
+            if !picture(&row) || only && split(row.metadata.as_deref()) != *wanted {
                 return Ok(());
             }
             number += 1;
@@ -185,7 +221,7 @@ fn write_coco(work: &mut Work<'_>, source: &Source, out: &mut BufWriter<std::fs:
         })?;
         let (mut number, mut object) = (0, 0);
         each(work, source, 2, &mut |row, seen| {
-            if only && split(row.metadata.as_deref()) != *wanted {
+            if !picture(&row) || only && split(row.metadata.as_deref()) != *wanted {
                 return Ok(());
             }
             number += 1;
@@ -318,7 +354,7 @@ fn write_clarifai(
 /// an annotation says beside its labels goes into the region's metadata.
 fn flat(source: &Source, base_url: &str, row: input::InputRow, seen: Vec<Seen>) -> Result<Input, Fault> {
     let (width, height, id) = (row.width, row.height, row.id.clone());
-    let (mut own, mut regions) = (Vec::new(), Vec::new());
+    let (mut own, mut regions, mut embeddings) = (Vec::new(), Vec::new(), Vec::new());
     for (a, labels) in seen {
         let concepts: Vec<Concept> = labels
             .iter()
@@ -335,7 +371,15 @@ fn flat(source: &Source, base_url: &str, row: input::InputRow, seen: Vec<Seen>) 
         let message = annotation::message(&a, Place { input_id: &id, width, height }, concepts)?;
         let mut data: Data = message.data.map(|d| *d).unwrap_or_default();
         own.append(&mut data.concepts);
+        if source.embeddings {
+            embeddings.append(&mut data.embeddings);
+        }
         for mut region in data.regions {
+            if !source.embeddings
+                && let Some(inner) = region.data.as_deref_mut()
+            {
+                inner.embeddings.clear();
+            }
             if let Some(metadata) = data.metadata.take() {
                 region.data.get_or_insert_default().metadata = Some(metadata);
             }
@@ -345,6 +389,7 @@ fn flat(source: &Source, base_url: &str, row: input::InputRow, seen: Vec<Seen>) 
     let mut input = input::bare(base_url, row, own);
     if let Some(data) = input.data.as_deref_mut() {
         data.regions = regions;
+        data.embeddings = embeddings;
     }
     Ok(input)
 }

@@ -4,12 +4,16 @@
 //! be killed at any point: at the next start it goes on from its last step, or begins again where nothing shows yet.
 
 mod count;
+pub(crate) mod evaluate;
 mod export;
+mod fetch;
 mod import;
+pub(crate) mod mapping;
 mod media;
 mod row;
 mod stage;
 
+pub(crate) use fetch::{give_up as give_up_fetch, want as want_fetch};
 pub(crate) use row::{NewJob, add, announce, by_id, message, messages, version_status};
 
 use crate::fault::Fault;
@@ -20,6 +24,31 @@ use labelscope_api::messages::StatusCode;
 use parking_lot::FairMutex;
 use row::JobRow;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Jobs of different lanes run beside each other, those of one lane one after the other: a long import keeps nobody
+/// waiting, nor does a slow server from which files are fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// Imports.
+    Import,
+    /// Fetching files.
+    Fetch,
+    /// All others.
+    Other,
+}
+
+impl Lane {
+    /// All lanes. A host gives each a thread.
+    pub const ALL: [Self; 3] = [Self::Import, Self::Fetch, Self::Other];
+
+    fn number(self) -> i64 {
+        match self {
+            Self::Import => 0,
+            Self::Fetch => 1,
+            Self::Other => 2,
+        }
+    }
+}
 
 /// How a run of a job ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,6 +141,10 @@ impl Work<'_> {
         // A fair lock: calls that wait for the writer come before the next step.
         let mut writer = self.writer.lock();
         let done = writer.job_step(&caller, &what, |tx| {
+            // Its app was deleted, and the job with it.
+            if row::by_id(tx, &job.id)?.is_none() {
+                return Err(Halt::Cancelled);
+            }
             let out = f(tx, app, job)?;
             job.save(tx)?;
             row::announce(tx, job)?;
@@ -153,12 +186,23 @@ impl Writer {
         Ok(out)
     }
 
-    /// The next job that waits for a thread, if there is one: the oldest, those of an earlier process included.
+    /// The next job of any lane.
     pub fn next_job(&mut self) -> Result<Option<String>, Fault> {
-        let states = (JobState::QUEUED.0, JobState::RUNNING.0);
-        let mut statement =
-            self.conn.prepare_cached("SELECT id FROM job WHERE state IN (?1, ?2) ORDER BY state DESC, key LIMIT 1")?;
-        let mut rows = statement.query(states)?;
+        for lane in Lane::ALL {
+            if let Some(id) = self.next_job_in(lane)? {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The next job of a lane that waits for a thread, if there is one: the oldest, those of an earlier process included.
+    pub fn next_job_in(&mut self, lane: Lane) -> Result<Option<String>, Fault> {
+        let wanted = (JobState::QUEUED.0, JobState::RUNNING.0, lane.number(), JobKind::IMPORT.0, JobKind::FETCH.0);
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id FROM job WHERE state IN (?1, ?2) AND CASE kind WHEN ?4 THEN 0 WHEN ?5 THEN 1 ELSE 2 END = ?3 ORDER BY state DESC, key LIMIT 1",
+        )?;
+        let mut rows = statement.query(wanted)?;
         Ok(rows.next()?.map(|r| r.get(0)).transpose()?)
     }
 }
@@ -197,6 +241,9 @@ pub fn run(
     let outcome = match kind {
         JobKind::IMPORT => import::run(&mut work),
         JobKind::EXPORT => export::run(&mut work),
+        JobKind::EVALUATION => evaluate::run(&mut work),
+        JobKind::FETCH => fetch::run(&mut work),
+        JobKind::MAPPING => mapping::run(&mut work),
         _ => count::run(&mut work),
     };
     let (state, error) = match outcome {
@@ -214,6 +261,8 @@ pub fn run(
             match kind {
                 JobKind::IMPORT => import::undo(tx, app, job)?,
                 JobKind::EXPORT => export::fail(tx, job, error.as_ref())?,
+                JobKind::EVALUATION => evaluate::fail(tx, job, error.as_ref())?,
+                JobKind::FETCH => fetch::give_up(tx, app, job, error.as_ref())?,
                 _ => {}
             }
         }
@@ -222,12 +271,12 @@ pub fn run(
         job.finished_at = Some(tx.now);
         Ok(())
     });
-    if kind == JobKind::IMPORT && ended.is_ok() {
+    if kind == JobKind::IMPORT && matches!(ended, Ok(()) | Err(Halt::Cancelled)) {
         import::clear(engine, id);
     }
     match ended {
         Err(Halt::Failed(error)) => Err(Fault::refused(StatusCode(error.code), error.message)),
-        Err(_) => Ok(Outcome::Stopped),
-        Ok(()) => Ok(Outcome::Finished),
+        Err(Halt::Stop) => Ok(Outcome::Stopped),
+        Ok(()) | Err(Halt::Cancelled) => Ok(Outcome::Finished),
     }
 }

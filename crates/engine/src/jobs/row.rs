@@ -3,7 +3,7 @@
 use crate::Event;
 use crate::fault::{Fault, status};
 use crate::ops::exports;
-use crate::tx::{App, Tx};
+use crate::tx::{App, LANGUAGE, Tx};
 use labelscope_api::extensions::{Import, ImportFile, ImportResult, Job, JobError, JobKind, JobState};
 use labelscope_api::messages::{Status, StatusCode};
 use labelscope_api::wire::{Int64, Timestamp};
@@ -105,8 +105,8 @@ pub(crate) fn by_id(tx: &Tx<'_>, id: &str) -> Result<Option<JobRow>, Fault> {
 }
 
 pub(crate) fn app_of(tx: &Tx<'_>, job: &JobRow) -> Result<Option<App>, Fault> {
-    tx.one("SELECT key, user_id, id FROM app WHERE key = ?1", [job.app], |r| {
-        Ok(App { key: r.get(0)?, user_id: r.get(1)?, id: r.get(2)? })
+    tx.one(&format!("SELECT key, user_id, id, {LANGUAGE} FROM app WHERE key = ?1"), [job.app], |r| {
+        Ok(App { key: r.get(0)?, user_id: r.get(1)?, id: r.get(2)?, language: r.get(3)? })
     })
 }
 
@@ -133,6 +133,9 @@ impl JobRow {
             JobKind::EXPORT => {
                 &[("writing images", "images"), ("writing annotations", "images"), ("checking the archive", "images")]
             }
+            JobKind::EVALUATION => &[("comparing predictions with labels", "inputs")],
+            JobKind::FETCH => &[("fetching files", "files")],
+            JobKind::MAPPING => &[("finding counterparts", "concepts")],
             _ => &[("counting", "inputs")],
         }
     }

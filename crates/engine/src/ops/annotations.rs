@@ -2,10 +2,11 @@ use super::mixed;
 use crate::fault::{Fault, status};
 use crate::store::annotation::{self, AnnotationRow, COLUMNS, Place};
 use crate::store::input::{self, InputRow};
-use crate::store::unite;
+use crate::store::patch::{self, Action};
+use crate::store::{object, text, unite};
 use crate::tx::{App, Tx, check_id, page};
 use labelscope_api::messages::{
-    Annotation, BaseResponse, Data, MultiAnnotationResponse, SingleAnnotationResponse, StatusCode,
+    Annotation, BaseResponse, Data, MultiAnnotationResponse, RegionInfo, SingleAnnotationResponse, StatusCode,
 };
 use labelscope_api::operations::{
     DeleteAnnotation, DeleteAnnotations, GetAnnotation, ListAnnotations, PatchAnnotations, PostAnnotations,
@@ -38,19 +39,27 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListAnnotations) -> Result<MultiAnnotationRe
         );
         let ids = (!op.ids.is_empty()).then(|| serde_json::to_string(&op.ids)).transpose()?;
         let wanted = Wanted::new(tx, &op)?;
-        rows = tx.all(&sql, (app.key, wanted.all, wanted.users, wanted.models, ids, limit, offset), annotation::row)?;
+        rows = tx.all(
+            &sql,
+            (app.key, wanted.all, wanted.users, wanted.models, ids, limit, offset, wanted.statuses, wanted.task),
+            annotation::row,
+        )?;
     } else {
         let wanted = Wanted::new(tx, &op)?;
         // Input by input, oldest first.
         let sql = format!(
-            "SELECT {COLUMNS} FROM annotation a WHERE a.input = ?1 AND a.died IS NULL AND {WANTED} AND (?5 IS NULL OR a.id = ?5) ORDER BY a.key"
+            "SELECT {COLUMNS} FROM annotation a WHERE a.input = ?1 AND a.died IS NULL AND {WANTED} AND (?5 IS NULL OR a.id = ?5) ORDER BY a.key LIMIT ?6 OFFSET ?7"
         );
         for (index, input_id) in op.input_ids.iter().enumerate() {
             let Some(row) = input::find(tx, &app, input_id)? else { continue };
             let id = op.ids.get(index);
             // What is asked for by its id is shown whoever made it.
             let all = wanted.all || id.is_some();
-            rows.extend(tx.all(&sql, (row.key, all, &wanted.users, &wanted.models, id), annotation::row)?);
+            rows.extend(tx.all(
+                &sql,
+                (row.key, all, &wanted.users, &wanted.models, id, -1, 0, &wanted.statuses, &wanted.task),
+                annotation::row,
+            )?);
             inputs.insert(row.key, row);
         }
         rows = rows.into_iter().skip(offset as usize).take(limit as usize).collect();
@@ -71,22 +80,31 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListAnnotations) -> Result<MultiAnnotationRe
 /// Only trusted annotations, unless all are asked for, or those of some workers. `?2`: all of them; `?3` and `?4`: users
 /// and model versions as JSON lists, NULL where no worker is asked for.
 const WANTED: &str = "CASE WHEN ?3 IS NULL THEN ?2 OR a.trusted = 1
-    ELSE (a.model_version_id = '' AND a.user_id IN (SELECT value FROM json_each(?3))) OR a.model_version_id IN (SELECT value FROM json_each(?4)) END";
+    ELSE (a.model_version_id = '' AND a.user_id IN (SELECT value FROM json_each(?3))) OR a.model_version_id IN (SELECT value FROM json_each(?4)) END
+    AND (?8 IS NULL OR a.status IN (SELECT value FROM json_each(?8))) AND (?9 IS NULL OR a.task_id = ?9)";
 
 struct Wanted {
     all: bool,
     users: Option<String>,
     models: Option<String>,
+    statuses: Option<String>,
+    task: Option<String>,
 }
 
 impl Wanted {
     fn new(tx: &Tx<'_>, op: &ListAnnotations) -> Result<Self, Fault> {
-        let by_worker = !op.user_ids.is_empty() || !op.model_version_ids.is_empty();
+        // There are no workflows here: who asks for theirs alone finds nothing.
+        let by_worker =
+            !op.user_ids.is_empty() || !op.model_version_ids.is_empty() || !op.workflow_version_ids.is_empty();
+        // Query strings cannot say statuses: what the vendor's client makes of them has no code.
+        let codes: Vec<i32> = op.statuses.iter().map(|s| s.code.0).filter(|c| *c != 0).collect();
         let users: Vec<&str> = op.user_ids.iter().map(|u| tx.user(u)).collect();
         let models: Vec<&str> = op.model_version_ids.iter().map(String::as_str).filter(|m| !m.is_empty()).collect();
         Ok(Self {
             all: op.list_all_annotations,
             users: by_worker.then(|| serde_json::to_string(&users)).transpose()?,
+            statuses: (!codes.is_empty()).then(|| serde_json::to_string(&codes)).transpose()?,
+            task: Some(op.task_id.clone()).filter(|t| !t.is_empty()),
             models: by_worker.then(|| serde_json::to_string(&models)).transpose()?,
         })
     }
@@ -160,7 +178,7 @@ fn add(tx: &Tx<'_>, app: &App, mut sent: Annotation) -> Result<Vec<Annotation>, 
     let (user_id, model_version_id) = worker(tx, &sent)?;
     let data = sent.data.take().map(|d| *d).unwrap_or_default();
     let mut out = Vec::new();
-    for (index, (info, concepts, rest)) in annotation::take_apart(data).into_iter().enumerate() {
+    for (index, part) in annotation::take_apart(data).into_iter().enumerate() {
         let id = if sent.id.is_empty() || index > 0 { tx.new_id() } else { sent.id.clone() };
         check_id("annotation", &id, StatusCode::ANNOTATION_INVALID_ARGUMENT)?;
         if annotation::find(tx, input.key, &id)?.is_some() {
@@ -177,12 +195,15 @@ fn add(tx: &Tx<'_>, app: &App, mut sent: Annotation) -> Result<Vec<Annotation>, 
             model_version_id: model_version_id.clone(),
             // A prediction is never trusted.
             trusted: model_version_id.is_empty(),
-            input_level: info.is_none(),
+            input_level: part.info.is_none(),
+            task_id: sent.task_id.clone(),
+            annotation_info: text(sent.annotation_info.as_ref())?,
+            consensus_info: text(sent.consensus_info.as_ref())?,
             status: if code.0 == 0 { StatusCode::ANNOTATION_SUCCESS.0 } else { code.0 },
             ..AnnotationRow::default()
         };
-        annotation::fill(&mut row, info, rest)?;
-        let labels = annotation::resolve(tx, app, &concepts)?;
+        annotation::fill(&mut row, part.info, part.rest)?;
+        let labels = annotation::resolve(tx, app, &part.concepts)?;
         annotation::insert(tx, app, &row, &labels)?;
         out.extend(read_back(tx, app, &input, &row.id)?);
     }
@@ -196,24 +217,8 @@ fn read_back(tx: &Tx<'_>, app: &App, input: &InputRow, id: &str) -> Result<Optio
 
 pub(crate) fn patch(tx: &Tx<'_>, op: PatchAnnotations) -> Result<MultiAnnotationResponse, Fault> {
     let app = tx.app(&op.user_app_id)?;
-    let action = match op.action.as_str() {
-        "" | "merge" => Action::Merge,
-        "overwrite" => Action::Overwrite,
-        "remove" => Action::Remove,
-        other => {
-            return Err(Fault::invalid(format!(
-                "action is \"{other}\"; annotations are changed with \"merge\", \"overwrite\" or \"remove\""
-            )));
-        }
-    };
+    let action = Action::read(&op.action, "annotations")?;
     each(tx, op.annotations, |sent| change(tx, &app, action, op.delete_if_empty_data, sent))
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Action {
-    Merge,
-    Overwrite,
-    Remove,
 }
 
 fn change(
@@ -228,64 +233,50 @@ fn change(
         return Err(Fault::not_found("annotation", &sent.id));
     };
     let before = annotation::message(&row, place(&input), annotation::labels(tx, app, row.rev, None)?)?;
-    let patch = sent.data.map(|d| *d).unwrap_or_default();
-    if patch.regions.len() > 1 {
+    let sent_data = sent.data.map(|d| *d).unwrap_or_default();
+    if sent_data.regions.len() > 1 {
         return Err(Fault::refused(
             StatusCode::ANNOTATION_INVALID_ARGUMENT,
             "one annotation has one region; send each region as an annotation of its own",
         ));
     }
-    let named = patch.regions.first().filter(|r| r.region_info.is_none() && r.data.is_none()).map(|r| r.id.clone());
-    let (mut info, mut concepts, mut rest) = annotation::take_apart(before.data.map(|d| *d).unwrap_or_default())
-        .into_iter()
-        .next()
-        .unwrap_or((None, Vec::new(), Data::default()));
-    let (new_info, new_concepts, new_rest) = annotation::take_apart(patch).into_iter().next().unwrap_or_default();
-    match action {
-        Action::Merge => {
-            for c in new_concepts {
-                match concepts.iter_mut().find(|old| old.id == c.id) {
-                    Some(old) => old.value = c.value,
-                    None => concepts.push(c),
-                }
-            }
-            info = new_info.filter(|i| *i != labelscope_api::messages::RegionInfo::default()).or(info);
-            if let Some(map) = new_rest.metadata {
-                unite(rest.metadata.get_or_insert_default(), map);
-            }
-            rest.text = new_rest.text.or(rest.text);
+    let named = sent_data.regions.first().filter(|r| r.region_info.is_none() && r.data.is_none()).map(|r| r.id.clone());
+    let annotation::Part { mut info, mut concepts, rest, .. } =
+        annotation::take_apart(before.data.map(|d| *d).unwrap_or_default()).into_iter().next().unwrap_or_default();
+    let mut new = annotation::take_apart(sent_data).into_iter().next().unwrap_or_default();
+    patch::concepts(action, &mut concepts, new.concepts);
+    // What came in as pixels is not the caller's to change.
+    let own = rest.metadata.as_ref().and_then(|m| m.get("labelscope")).cloned();
+    if let Some(sent) = new.rest.metadata.as_mut() {
+        sent.remove("labelscope");
+    }
+    let mut rest = patch::data(action, &rest, &new.rest)?;
+    if let Some(own) = own {
+        rest.metadata.get_or_insert_default().insert("labelscope".to_owned(), own);
+    }
+    if action == Action::Remove {
+        // A region that is named without more about it goes itself.
+        if named.is_some_and(|id| id == sent.id) {
+            info = None;
         }
-        Action::Overwrite => {
-            if !new_concepts.is_empty() {
-                concepts = new_concepts;
-            }
-            info = new_info.filter(|i| *i != labelscope_api::messages::RegionInfo::default()).or(info);
-            let own = rest.metadata.as_mut().and_then(|m| m.remove("labelscope"));
-            rest.metadata = new_rest.metadata.or(rest.metadata);
-            if let Some(own) = own {
-                rest.metadata.get_or_insert_default().entry("labelscope").or_insert(own);
-            }
-            rest.text = new_rest.text.or(rest.text);
+    } else {
+        info = new.info.filter(|i| *i != RegionInfo::default()).or(info);
+        if sent.annotation_info.is_some() {
+            let mut all = object(row.annotation_info.take()).filter(|_| action == Action::Merge).unwrap_or_default();
+            unite(&mut all, sent.annotation_info.unwrap_or_default());
+            row.annotation_info = text(Some(&all))?;
         }
-        Action::Remove => {
-            // A region that is named without more about it goes itself.
-            if named.is_some_and(|id| id == sent.id) {
-                info = None;
-            }
-            concepts.retain(|old| !new_concepts.iter().any(|c| c.id == old.id));
-            if let (Some(map), Some(old)) = (new_rest.metadata, rest.metadata.as_mut()) {
-                map.keys().for_each(|k| {
-                    old.remove(k);
-                });
-            }
+        if !sent.task_id.is_empty() {
+            row.task_id = sent.task_id;
         }
     }
     if let Some(code) = sent.status.map(|s| s.code.0).filter(|c| *c != 0) {
         row.status = code;
     }
     if action == Action::Remove {
-        let own = rest.metadata.as_ref().is_some_and(|m| m.keys().any(|k| k != "labelscope"));
-        let empty = info.is_none() && concepts.is_empty() && !own && rest.text.is_none();
+        let metadata = rest.metadata.as_ref().is_some_and(|m| m.keys().any(|k| k != "labelscope"));
+        let others = Data { metadata: None, ..rest.clone() } != Data::default();
+        let empty = info.is_none() && concepts.is_empty() && !metadata && !others;
         if delete_if_empty && empty && !row.input_level {
             annotation::delete(tx, app, &row)?;
             return Ok(Vec::new());
@@ -333,6 +324,10 @@ pub(crate) fn delete(tx: &Tx<'_>, op: DeleteAnnotations) -> Result<BaseResponse,
     Ok(BaseResponse { status: Some(status(StatusCode::SUCCESS, "Ok")) })
 }
 
-pub(crate) fn get(_tx: &Tx<'_>, _op: GetAnnotation) -> Result<SingleAnnotationResponse, Fault> {
-    Err(Fault::invalid("SCAFFOLD"))
+pub(crate) fn get(tx: &Tx<'_>, op: GetAnnotation) -> Result<SingleAnnotationResponse, Fault> {
+    let app = tx.app(&op.user_app_id)?;
+    let input = input::need(tx, &app, &op.input_id)?;
+    let annotation = read_back(tx, &app, &input, &op.annotation_id)?
+        .ok_or_else(|| Fault::not_found("annotation", &op.annotation_id))?;
+    Ok(SingleAnnotationResponse { annotation: Some(annotation), ..Default::default() })
 }

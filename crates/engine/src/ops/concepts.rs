@@ -6,12 +6,8 @@ use labelscope_api::messages::{
     Concept, ConceptCount, ConceptTypeCount, DetailConceptCount, MultiConceptCountResponse, MultiConceptResponse,
     SingleConceptResponse, StatusCode,
 };
-use labelscope_api::operations::{
-    GetConcept, GetConceptCounts, ListConcepts, PatchConcepts, PostConcepts, PostConceptsSearches,
-};
+use labelscope_api::operations::{GetConcept, GetConceptCounts, ListConcepts, PatchConcepts, PostConcepts};
 
-/// The longest name that is searched for, in bytes.
-const MAX_NAME: usize = 1000;
 /// At most so many concepts in one call.
 const BATCH: usize = 1000;
 
@@ -65,10 +61,13 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostConcepts) -> Result<MultiConceptResponse
             let details = format!("concepts[{index}]: the id \"{id}\" is taken (duplicate concept id)");
             return Err(Fault::refused(StatusCode::CONCEPTS_INVALID_REQUEST, details));
         }
+        let mut body = concept::Body::default();
+        body.take(c);
         concept::insert(
             tx,
             &app,
             &NewConcept {
+                body,
                 id: &id,
                 name: &c.name,
                 definition: &c.definition,
@@ -91,8 +90,9 @@ pub(crate) fn patch(tx: &Tx<'_>, op: PatchConcepts) -> Result<MultiConceptRespon
         ));
     }
     let mut rows = Vec::with_capacity(op.concepts.len());
-    for c in &op.concepts {
-        let mut row = concept::find(tx, &app, &c.id)?.ok_or_else(|| Fault::not_found("concept", &c.id))?;
+    for (index, c) in op.concepts.iter().enumerate() {
+        let mut row = concept::find(tx, &app, &c.id)?
+            .ok_or_else(|| Fault::not_found(&format!("concepts[{index}]: concept"), &c.id))?;
         // A field that is not sent stays as it is.
         if !c.name.is_empty() {
             row.name.clone_from(&c.name);
@@ -103,41 +103,11 @@ pub(crate) fn patch(tx: &Tx<'_>, op: PatchConcepts) -> Result<MultiConceptRespon
         if c.metadata.is_some() {
             row.metadata = text(c.metadata.as_ref())?;
         }
+        row.body.take(c);
         concept::replace(tx, &app, &row)?;
         rows.extend(concept::find(tx, &app, &c.id)?);
     }
     Ok(reply(&app, rows))
-}
-
-pub(crate) fn search(tx: &Tx<'_>, op: PostConceptsSearches) -> Result<MultiConceptResponse, Fault> {
-    let app = tx.app(&op.user_app_id)?;
-    let query = op.concept_query.unwrap_or_default();
-    let pages = op.pagination.unwrap_or_default();
-    let (offset, limit) = page(pages.page, pages.per_page)?;
-    if !query.language.is_empty() && !query.language.starts_with("en") {
-        return Ok(MultiConceptResponse::default());
-    }
-    let wanted = fold(&query.name);
-    if wanted.is_empty() || wanted == "*" {
-        let all =
-            ListConcepts { user_app_id: op.user_app_id, page: pages.page, per_page: pages.per_page, id: String::new() };
-        return list(tx, all);
-    }
-    if wanted.len() > MAX_NAME {
-        return Err(Fault::refused(
-            StatusCode::SEARCH_INVALID_REQUEST,
-            format!("concept_query.name has {} bytes; the most is {MAX_NAME}", wanted.len()),
-        ));
-    }
-    // A star stands for any text; without one the name must match wholly. What stands before the first star is sought in
-    // the index, so that a search in 100,000 concepts reads only those that begin so.
-    let start = wanted.split('*').next().unwrap_or_default();
-    let end = if start == wanted { wanted.clone() } else { format!("{start}{}", char::MAX) };
-    let pattern = wanted.split('*').map(like_escape).collect::<Vec<_>>().join("%");
-    let sql = format!(
-        "SELECT {COLUMNS} FROM concept INDEXED BY concept_name WHERE app = ?1 AND died IS NULL AND folded >= ?5 AND folded <= ?6 AND folded LIKE ?2 ESCAPE '\\' ORDER BY folded, key LIMIT ?3 OFFSET ?4"
-    );
-    Ok(reply(&app, tx.all(&sql, (app.key, pattern, limit, offset, start, end), concept::row)?))
 }
 
 pub(crate) fn counts(tx: &Tx<'_>, op: GetConceptCounts) -> Result<MultiConceptCountResponse, Fault> {

@@ -1,18 +1,20 @@
 use super::mixed;
 use crate::fault::{Fault, status};
+use crate::search::{Plan, Target};
 use crate::store::dataset::{self, DatasetRow};
 use crate::store::input::{self, COLUMNS};
+use crate::store::search as saved;
 use crate::tx::{App, Tx, page};
 use labelscope_api::messages::{
-    Annotation, BaseResponse, DatasetInput, Input, MultiDatasetInputResponse, Search, SingleDatasetInputResponse,
-    StatusCode,
+    AddToDataset, BaseResponse, BulkOperation, BulkOperationKind, BulkOperationProgress, DatasetInput, Input,
+    MultiDatasetInputResponse, Search, SingleDatasetInputResponse, StatusCode,
 };
 use labelscope_api::operations::{DeleteDatasetInputs, GetDatasetInput, ListDatasetInputs, PostDatasetInputs};
 use labelscope_api::wire::Timestamp;
 
 pub(crate) fn list(tx: &Tx<'_>, op: ListDatasetInputs) -> Result<MultiDatasetInputResponse, Fault> {
     let app = tx.app(&op.user_app_id)?;
-    let dataset = dataset::need(tx, &app, &op.dataset_id)?;
+    let (app, dataset) = dataset::read(tx, app, &op.dataset_id)?;
     let (offset, limit) = page(op.page, op.per_page)?;
     // The offset walks the index of living members alone; then the page is read by its first key.
     let sql = format!(
@@ -20,7 +22,7 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListDatasetInputs) -> Result<MultiDatasetInp
          WHERE m.dataset = ?1 AND m.died IS NULL AND m.input >= coalesce((SELECT input FROM member WHERE dataset = ?1 AND died IS NULL ORDER BY input LIMIT 1 OFFSET ?3), 9e18)
          ORDER BY m.input LIMIT ?2"
     );
-    let rows = tx.all(&sql, (dataset.key, limit, offset), |r| Ok((input::row(r)?, r.get::<_, i64>(18)?)))?;
+    let rows = tx.all(&sql, (dataset.key, limit, offset), |r| Ok((input::row(r)?, r.get::<_, i64>(input::WIDTH)?)))?;
     let mut dataset_inputs = Vec::with_capacity(rows.len());
     for (row, joined) in rows {
         dataset_inputs.push(DatasetInput {
@@ -33,7 +35,7 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListDatasetInputs) -> Result<MultiDatasetInp
 
 pub(crate) fn get(tx: &Tx<'_>, op: GetDatasetInput) -> Result<SingleDatasetInputResponse, Fault> {
     let app = tx.app(&op.user_app_id)?;
-    let dataset = dataset::need(tx, &app, &op.dataset_id)?;
+    let (app, dataset) = dataset::read(tx, app, &op.dataset_id)?;
     let row = input::need(tx, &app, &op.input_id)?;
     let joined = tx
         .one(
@@ -76,56 +78,39 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostDatasetInputs) -> Result<MultiDatasetInp
     Ok(MultiDatasetInputResponse { status: Some(status), dataset_inputs, ..Default::default() })
 }
 
-/// Puts in what a search finds. The search may name datasets to take from; an empty one takes all inputs of the app.
+/// Puts in what a search over inputs finds, all in this call. The reply says how many there were to look at.
 fn join_found(
     tx: &Tx<'_>,
     app: &App,
     dataset: &DatasetRow,
     search: &Search,
 ) -> Result<MultiDatasetInputResponse, Fault> {
-    let query = search.query.clone().unwrap_or_default();
-    let mut from: Option<Vec<i64>> = None;
-    let other = |what: &str| {
-        Err(Fault::refused(
-            StatusCode::NOT_IMPLEMENTED,
-            format!(
-                "{what} is not available on this server; it takes a search by input.dataset_ids, or dataset_inputs by id"
-            ),
-        ))
+    let place = saved::place(tx, app, saved::as_of(tx, app, search.as_of)?);
+    let found = Plan::new(&place, Target::Inputs, search)?.run(&place, -1, 0)?;
+    let mut processed = 0;
+    // In order of making, as if they had been named; what a past search finds may be gone by now.
+    let mut keys: Vec<i64> = found.iter().map(|f| f.input).collect();
+    keys.sort_unstable();
+    for key in keys {
+        if tx.one("SELECT 1 FROM input WHERE key = ?1 AND died IS NULL", [key], |_| Ok(()))?.is_some() {
+            dataset::join(tx, app, dataset.key, key)?;
+            processed += 1;
+        }
+    }
+    let add_to_dataset = Some(AddToDataset { dataset_id: dataset.id.clone() });
+    let bulk_operation = BulkOperation {
+        id: tx.new_id(),
+        search: Some(Box::new(search.clone())),
+        operation: Some(BulkOperationKind { add_to_dataset, ..BulkOperationKind::default() }),
+        app_id: app.id.clone(),
+        status: Some(status(StatusCode::BULK_OPERATION_SUCCESS, "Bulk operation success")),
+        progress: Some(BulkOperationProgress { processed, ..BulkOperationProgress::default() }),
+        created_by: tx.caller.user_id.clone(),
+        created_at: Some(Timestamp(tx.now)),
+        last_modified_at: Some(Timestamp(tx.now)),
+        ..BulkOperation::default()
     };
-    if !query.ranks.is_empty() || !query.ands.is_empty() {
-        return other("a search with ranks or ands");
-    }
-    for filter in &query.filters {
-        let sent = filter.input.as_deref().cloned().unwrap_or_default();
-        // The vendor's SDK sends empty messages where it asks for nothing.
-        let plain = filter.annotation.as_deref().is_none_or(|a| *a == Annotation::default())
-            && sent == Input { dataset_ids: sent.dataset_ids.clone(), ..Input::default() };
-        if filter.negate || filter.last_updated_time_range.is_some() || !plain {
-            return other("a filter by other than input.dataset_ids");
-        }
-        if sent.dataset_ids.is_empty() {
-            continue;
-        }
-        if from.is_some() {
-            return other("more than one filter by input.dataset_ids");
-        }
-        let keys = sent.dataset_ids.iter().map(|id| Ok(dataset::need(tx, app, id)?.key));
-        from = Some(keys.collect::<Result<_, Fault>>()?);
-    }
-    let from = from.map(|keys| serde_json::to_string(&keys)).transpose()?;
-    let found = "SELECT i.key FROM input i WHERE i.app = ?1 AND i.died IS NULL
-        AND (?3 IS NULL OR EXISTS (SELECT 1 FROM member m WHERE m.dataset IN (SELECT value FROM json_each(?3)) AND m.input = i.key AND m.died IS NULL))
-        AND NOT EXISTS (SELECT 1 FROM member m WHERE m.dataset = ?2 AND m.input = i.key AND m.died IS NULL)";
-    if tx.one(&format!("{found} LIMIT 1"), (app.key, dataset.key, &from), |_| Ok(()))?.is_some() {
-        let seq = tx.seq(app)?;
-        let sql = format!(
-            "INSERT INTO member (dataset, input, created_at, born) SELECT ?2, key, ?4, ?5 FROM ({found} ORDER BY i.key)"
-        );
-        let joined = tx.exec(&sql, (app.key, dataset.key, &from, tx.now, seq))?;
-        tx.bump(app, &format!("dataset:{}", dataset.key), joined as i64)?;
-    }
-    Ok(MultiDatasetInputResponse::default())
+    Ok(MultiDatasetInputResponse { bulk_operation: Some(bulk_operation), ..Default::default() })
 }
 
 pub(crate) fn delete(tx: &Tx<'_>, op: DeleteDatasetInputs) -> Result<BaseResponse, Fault> {

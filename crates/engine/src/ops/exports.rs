@@ -18,6 +18,7 @@ pub(crate) struct ExportRow {
     pub details: String,
     pub percent: u32,
     pub size: u64,
+    pub embeddings: bool,
 }
 
 impl ExportRow {
@@ -36,7 +37,7 @@ impl ExportRow {
                 String::new()
             },
             size: UInt64(self.size),
-            ..DatasetVersionExport::default()
+            include_embeddings: self.embeddings,
         }
     }
 }
@@ -52,7 +53,7 @@ fn describe(state: StatusCode) -> &'static str {
 
 pub(crate) fn find(tx: &Tx<'_>, version: i64, format: ExportFormat) -> Result<Option<ExportRow>, Fault> {
     tx.one(
-        "SELECT format, id, file_name, state, details, percent, size FROM export WHERE version = ?1 AND format = ?2",
+        "SELECT format, id, file_name, state, details, percent, size, embeddings FROM export WHERE version = ?1 AND format = ?2",
         (version, format.0),
         row,
     )
@@ -67,7 +68,23 @@ pub(crate) fn row(r: &rusqlite::Row<'_>) -> rusqlite::Result<ExportRow> {
         details: r.get(4)?,
         percent: r.get(5)?,
         size: r.get::<_, i64>(6)?.unsigned_abs(),
+        embeddings: r.get(7)?,
     })
+}
+
+/// Removes an archive that no export and no media refer to any more.
+pub(crate) fn forget_blob(tx: &Tx<'_>, sha256: &str) -> Result<(), Fault> {
+    let used = tx.one(
+        "SELECT 1 WHERE EXISTS (SELECT 1 FROM export WHERE sha256 = ?1) OR EXISTS (SELECT 1 FROM media WHERE sha256 = ?1)",
+        [sha256],
+        |_| Ok(()),
+    )?;
+    if used.is_none()
+        && let Some(path) = tx.blobs().path(sha256)
+    {
+        std::fs::remove_file(path)?;
+    }
+    Ok(())
 }
 
 /// The word for a format in file names.
@@ -95,26 +112,46 @@ pub(crate) fn put(tx: &Tx<'_>, op: PutDatasetVersionExports) -> Result<MultiData
                 sent.format.0
             )));
         };
-        // Asked for again, an export that is in work or done tells how it stands; one that failed is begun anew.
-        let failed = match find(tx, version.key, sent.format)? {
+        // Asked for again, an export that is in work or done tells how it stands; one that failed is begun anew,
+        // and so is one that was made with other wishes about embeddings.
+        let before = find(tx, version.key, sent.format)?;
+        let anew = match &before {
             None => true,
-            Some(row) => !matches!(
-                row.state,
-                StatusCode::DATASET_VERSION_EXPORT_SUCCESS
-                    | StatusCode::DATASET_VERSION_EXPORT_PENDING
-                    | StatusCode::DATASET_VERSION_EXPORT_IN_PROGRESS
-            ),
+            Some(row) => {
+                row.embeddings != sent.include_embeddings
+                    || !matches!(
+                        row.state,
+                        StatusCode::DATASET_VERSION_EXPORT_SUCCESS
+                            | StatusCode::DATASET_VERSION_EXPORT_PENDING
+                            | StatusCode::DATASET_VERSION_EXPORT_IN_PROGRESS
+                    )
+            }
         };
-        if failed {
+        if anew {
+            let old: Option<String> = tx.one(
+                "SELECT sha256 FROM export WHERE version = ?1 AND format = ?2 AND sha256 <> ''",
+                (version.key, sent.format.0),
+                |r| r.get(0),
+            )?;
+            // Its key is not used again: a job may still work on it.
+            let key: Option<i64> = tx.one(
+                "SELECT 1 + max((SELECT coalesce(max(key), 0) FROM export), (SELECT coalesce(max(export), 0) FROM job))",
+                [],
+                |r| r.get(0),
+            )?;
             tx.exec("DELETE FROM export WHERE version = ?1 AND format = ?2", (version.key, sent.format.0))?;
             let safe: String = format!("{}-{}-{word}.zip", dataset.id, version.id)
                 .chars()
                 .map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' })
                 .collect();
             tx.exec(
-                "INSERT INTO export (version, format, id, file_name, state, details, percent, size, sha256) VALUES (?1, ?2, ?3, ?4, ?5, '', 0, 0, '')",
-                (version.key, sent.format.0, tx.new_id(), safe, StatusCode::DATASET_VERSION_EXPORT_PENDING.0),
+                "INSERT INTO export (key, version, format, id, file_name, state, details, percent, size, sha256, embeddings)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, '', 0, 0, '', ?7)",
+                (key, version.key, sent.format.0, tx.new_id(), safe, StatusCode::DATASET_VERSION_EXPORT_PENDING.0, sent.include_embeddings),
             )?;
+            if let Some(sha) = old {
+                forget_blob(tx, &sha)?;
+            }
             let export = Some(tx.conn.last_insert_rowid());
             jobs::add(
                 tx,

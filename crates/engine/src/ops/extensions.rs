@@ -25,7 +25,7 @@ const CONCEPTS: i64 = 200;
 
 pub(crate) fn summary(tx: &Tx<'_>, op: GetDatasetSummary) -> Result<DatasetSummaryReply, Fault> {
     let app = tx.app(&op.user_app_id)?;
-    let dataset = dataset::need(tx, &app, &op.dataset_id)?;
+    let (app, dataset) = dataset::read(tx, app, &op.dataset_id)?;
     let summary = counts::summary(tx, &app, dataset.key, |revision| {
         let joined = "FROM member m JOIN annotation a ON a.input = m.input AND a.died IS NULL AND a.trusted = 1 WHERE m.dataset = ?1 AND m.died IS NULL";
         let mut of_shape = [0i64; 5];

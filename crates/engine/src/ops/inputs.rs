@@ -14,20 +14,25 @@ pub(crate) fn messages(tx: &Tx<'_>, app: &App, rows: Vec<InputRow>) -> Result<Mu
 pub(crate) fn list(tx: &Tx<'_>, op: ListInputs) -> Result<MultiInputResponse, Fault> {
     let app = tx.app(&op.user_app_id)?;
     let (offset, limit) = page(op.page, op.per_page)?;
-    // Every input of this server has arrived: another state is that of none.
-    let code = op.status.map_or(StatusCode(0), |s| s.code);
-    if code != StatusCode(0) && code != StatusCode::INPUT_SUCCESS {
-        return Ok(MultiInputResponse::default());
-    }
+    let code = op.status.map_or(0, |s| s.code.0);
     let rows = if op.ids.is_empty() {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM input i WHERE i.app = ?1 AND i.died IS NULL AND i.key >= coalesce((SELECT key FROM input WHERE app = ?1 AND died IS NULL ORDER BY key LIMIT 1 OFFSET ?3), 9e18) ORDER BY i.key LIMIT ?2"
-        );
-        tx.all(&sql, (app.key, limit, offset), input::row)?
+        if code == 0 || (code == StatusCode::INPUT_SUCCESS.0 && all_ready(tx, &app)?) {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM input i WHERE i.app = ?1 AND i.died IS NULL AND i.key >= coalesce((SELECT key FROM input WHERE app = ?1 AND died IS NULL ORDER BY key LIMIT 1 OFFSET ?3), 9e18) ORDER BY i.key LIMIT ?2"
+            );
+            tx.all(&sql, (app.key, limit, offset), input::row)?
+        } else {
+            // Inputs whose file is not here are few and have an index of their own.
+            let unready = if code == StatusCode::INPUT_SUCCESS.0 { "" } else { "AND i.status <> 30000" };
+            let sql = format!(
+                "SELECT {COLUMNS} FROM input i WHERE i.app = ?1 AND i.died IS NULL AND i.status = ?4 {unready} ORDER BY i.key LIMIT ?2 OFFSET ?3"
+            );
+            tx.all(&sql, (app.key, limit, offset, code), input::row)?
+        }
     } else {
         let mut rows = Vec::new();
         for id in &op.ids {
-            rows.extend(input::find(tx, &app, id)?);
+            rows.extend(input::find(tx, &app, id)?.filter(|r| code == 0 || r.status == code));
         }
         rows.into_iter().skip(offset as usize).take(limit as usize).collect()
     };
@@ -69,11 +74,27 @@ fn forget(tx: &Tx<'_>, app: &App, row: &InputRow) -> Result<(), Fault> {
 
 pub(crate) fn count(tx: &Tx<'_>, op: GetInputCount) -> Result<SingleInputCountResponse, Fault> {
     let app = tx.app(&op.user_app_id)?;
-    let processed = tx.count("SELECT value FROM counter WHERE app = ?1 AND name = 'inputs'", [app.key])? as u32;
-    Ok(SingleInputCountResponse {
-        counts: Some(InputCount { processed, ..InputCount::default() }),
-        ..Default::default()
-    })
+    let all = tx.count("SELECT value FROM counter WHERE app = ?1 AND name = 'inputs'", [app.key])?;
+    let mut counts = InputCount::default();
+    for (code, count) in unready(tx, &app)? {
+        match StatusCode(code) {
+            StatusCode::INPUT_PENDING => counts.to_process += count,
+            StatusCode::INPUT_IN_PROGRESS => counts.processing += count,
+            _ => counts.errors += count,
+        }
+    }
+    counts.processed = (all as u32).saturating_sub(counts.to_process + counts.processing + counts.errors);
+    Ok(SingleInputCountResponse { counts: Some(counts), ..Default::default() })
+}
+
+/// How many inputs are in which state, but for those that are well.
+fn unready(tx: &Tx<'_>, app: &App) -> Result<Vec<(i32, u32)>, Fault> {
+    let sql = "SELECT status, count(*) FROM input INDEXED BY input_unready WHERE app = ?1 AND died IS NULL AND status <> 30000 GROUP BY status";
+    tx.all(sql, [app.key], |r| Ok((r.get(0)?, r.get(1)?)))
+}
+
+fn all_ready(tx: &Tx<'_>, app: &App) -> Result<bool, Fault> {
+    Ok(unready(tx, app)?.is_empty())
 }
 
 pub(crate) fn stream(tx: &Tx<'_>, op: StreamInputs) -> Result<MultiInputResponse, Fault> {

@@ -36,6 +36,12 @@ pub(crate) fn cancel(tx: &Tx<'_>, op: CancelJob) -> Result<JobReply, Fault> {
                     (job.export, StatusCode::DATASET_VERSION_EXPORT_FAILED.0),
                 )?;
             }
+            if job.kind == JobKind::EVALUATION {
+                jobs::evaluate::fail(tx, &job, None)?;
+            }
+            if job.kind == JobKind::FETCH {
+                jobs::give_up_fetch(tx, &app, &job, None)?;
+            }
             let _ = std::fs::remove_dir_all(tx.shared.import_folder(&job.id));
             jobs::announce(tx, &job)?;
         }

@@ -6,6 +6,7 @@
 pub(crate) mod annotation_filters;
 pub(crate) mod annotations;
 pub(crate) mod apps;
+pub(crate) mod concept_searches;
 pub(crate) mod concepts;
 pub(crate) mod dataset_inputs;
 pub(crate) mod datasets;
@@ -25,12 +26,13 @@ pub(crate) mod model_versions;
 pub(crate) mod models;
 pub(crate) mod relations;
 pub(crate) mod searches;
+pub(crate) mod stars;
 pub(crate) mod status_codes;
 pub(crate) mod users;
 pub(crate) mod version_metrics;
 pub(crate) mod versions;
 
-use crate::fault::status;
+use crate::fault::{Fault, status};
 use labelscope_api::messages::{Status, StatusCode};
 
 /// The status of a reply whose items may fail one by one.
@@ -39,5 +41,16 @@ pub(crate) fn mixed(succeeded: usize, failed: usize) -> Status {
         (_, 0) => status(StatusCode::SUCCESS, "Ok"),
         (0, _) => status(StatusCode::FAILURE, "Failure"),
         _ => status(StatusCode::MIXED_STATUS, "Mixed Success"),
+    }
+}
+
+/// The one order that is asked for, of flags with their names and columns. Two at once are refused.
+pub(crate) fn order<'a>(flags: &[(bool, &'static str, &'a str)]) -> Result<Option<&'a str>, Fault> {
+    let mut asked = flags.iter().filter(|(set, _, _)| *set);
+    match (asked.next(), asked.next()) {
+        (Some((_, first, _)), Some((_, second, _))) => {
+            Err(Fault::invalid(format!("{first} and {second} are both set; a list is sorted by one of them")))
+        }
+        (first, _) => Ok(first.map(|(_, _, column)| *column)),
     }
 }

@@ -11,26 +11,23 @@ pub(crate) fn list(
     op: ListDatasetVersionMetricsGroups,
 ) -> Result<MultiDatasetVersionMetricsGroupResponse, Fault> {
     let app = tx.app(&op.user_app_id)?;
-    let dataset = dataset::need(tx, &app, &op.dataset_id)?;
+    let (_, dataset) = dataset::read(tx, app, &op.dataset_id)?;
     let version = versions::need(tx, &dataset, &op.dataset_version_id)?;
     let (offset, limit) = page(op.page, op.per_page)?;
-    // All groups stand below the root.
-    if !op.parent_paths.is_empty() && !op.parent_paths.iter().any(|p| p == "/") {
-        return Ok(MultiDatasetVersionMetricsGroupResponse::default());
-    }
-    let rows: Vec<(i32, String, String)> = tx.all(
-        "SELECT type, value, metrics FROM version_group WHERE version = ?1 ORDER BY ordinal",
+    let rows: Vec<(i32, String, String, String)> = tx.all(
+        "SELECT type, value, metrics, parent FROM version_group WHERE version = ?1 ORDER BY ordinal",
         [version.key],
-        |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
+        |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
     )?;
     let mut groups = Vec::new();
-    for (kind, value, metrics) in rows {
+    for (kind, value, metrics, parent_path) in rows {
         let (kind, value): (_, Value) = (MetricsGroupType(kind), serde_json::from_str(&value)?);
-        let wanted = (op.types.is_empty() || op.types.contains(&kind))
+        let wanted = (op.parent_paths.is_empty() || op.parent_paths.contains(&parent_path))
+            && (op.types.is_empty() || op.types.contains(&kind))
             && (op.values.is_empty() || op.values.iter().any(|v| alike(v, &value)));
         if wanted {
             groups.push(DatasetVersionMetricsGroup {
-                parent_path: "/".to_owned(),
+                parent_path,
                 r#type: kind,
                 value: Some(value),
                 metrics: Some(serde_json::from_str(&metrics)?),

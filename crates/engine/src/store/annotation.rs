@@ -42,10 +42,14 @@ pub(crate) struct AnnotationRow {
     pub hash: Option<i64>,
     pub created_at: i64,
     pub modified_at: i64,
+    pub task_id: String,
+    /// The sender's own object, as JSON.
+    pub annotation_info: Option<String>,
+    pub consensus_info: Option<String>,
 }
 
 /// For `FROM annotation a`.
-pub(crate) const COLUMNS: &str = "a.rev, a.key, a.input, a.id, a.user_id, a.model_version_id, a.trusted, a.input_level, a.shape, a.top, a.left, a.bottom, a.right, a.exact, a.px, a.py, a.pw, a.ph, a.area, a.crowd, a.segmentation, a.info, a.rest, a.origin_id, a.origin, a.status, a.hash, a.created_at, a.modified_at";
+pub(crate) const COLUMNS: &str = "a.rev, a.key, a.input, a.id, a.user_id, a.model_version_id, a.trusted, a.input_level, a.shape, a.top, a.left, a.bottom, a.right, a.exact, a.px, a.py, a.pw, a.ph, a.area, a.crowd, a.segmentation, a.info, a.rest, a.origin_id, a.origin, a.status, a.hash, a.created_at, a.modified_at, a.task_id, a.annotation_info, a.consensus_info";
 
 pub(crate) fn row(r: &Row<'_>) -> rusqlite::Result<AnnotationRow> {
     row_at(r, 0)
@@ -95,6 +99,9 @@ pub(crate) fn row_at(r: &Row<'_>, at: usize) -> rusqlite::Result<AnnotationRow> 
         hash: r.get(at + 26)?,
         created_at: r.get(at + 27)?,
         modified_at: r.get(at + 28)?,
+        task_id: r.get(at + 29)?,
+        annotation_info: r.get(at + 30)?,
+        consensus_info: r.get(at + 31)?,
     })
 }
 
@@ -117,8 +124,8 @@ pub(crate) fn insert(tx: &Tx<'_>, app: &App, row: &AnnotationRow, labels: &[(i64
     let pixel = |i: usize| row.bbox.and_then(|b| b.get(i).copied());
     let mut statement = tx.conn.prepare_cached(
         "INSERT INTO annotation (app, key, input, id, user_id, model_version_id, trusted, input_level, shape, top, left, bottom, right, exact, px, py, pw, ph,
-           area, crowd, segmentation, info, rest, origin_id, origin, status, hash, created_at, modified_at, born)
-         VALUES (?1, CASE WHEN ?2 = 0 THEN (SELECT coalesce(max(rev), 0) + 1 FROM annotation) ELSE ?2 END, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30)",
+           area, crowd, segmentation, info, rest, origin_id, origin, status, hash, created_at, modified_at, born, task_id, annotation_info, consensus_info)
+         VALUES (?1, CASE WHEN ?2 = 0 THEN (SELECT coalesce(max(rev), 0) + 1 FROM annotation) ELSE ?2 END, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33)",
     )?;
     statement.execute(rusqlite::params![
         app.key,
@@ -150,7 +157,10 @@ pub(crate) fn insert(tx: &Tx<'_>, app: &App, row: &AnnotationRow, labels: &[(i64
         row.hash,
         if row.key == 0 { tx.now } else { row.created_at },
         tx.now,
-        seq
+        seq,
+        row.task_id,
+        row.annotation_info,
+        row.consensus_info
     ])?;
     let rev = tx.conn.last_insert_rowid();
     let mut statement = tx
@@ -159,7 +169,20 @@ pub(crate) fn insert(tx: &Tx<'_>, app: &App, row: &AnnotationRow, labels: &[(i64
     for (ordinal, (concept, value)) in labels.iter().enumerate() {
         statement.execute((rev, concept, f64::from(*value), ordinal as i64))?;
     }
+    embed(tx, rev, row)?;
     Ok(rev)
+}
+
+/// Puts the first vector of an annotation where searches by likeness look.
+fn embed(tx: &Tx<'_>, rev: i64, row: &AnnotationRow) -> Result<(), Fault> {
+    let Some(rest) = row.rest.as_deref().filter(|r| r.contains("\"embeddings\"")) else { return Ok(()) };
+    let data: Data = serde_json::from_str(rest)?;
+    let Some(vector) = data.embeddings.into_iter().map(|e| e.vector).find(|v| !v.is_empty()) else { return Ok(()) };
+    tx.exec(
+        "INSERT INTO embedding (annotation, dimensions, vector) VALUES (?1, ?2, ?3)",
+        (rev, vector.len() as i64, crate::search::bytes(&vector)),
+    )?;
+    Ok(())
 }
 
 pub(crate) fn delete(tx: &Tx<'_>, app: &App, row: &AnnotationRow) -> Result<(), Fault> {
@@ -170,9 +193,9 @@ pub(crate) fn delete(tx: &Tx<'_>, app: &App, row: &AnnotationRow) -> Result<(), 
 
 /// The labels of a row. `at`: as of that sequence number; else with the names of now.
 pub(crate) fn labels(tx: &Tx<'_>, app: &App, rev: i64, at: Option<i64>) -> Result<Vec<Concept>, Fault> {
-    let sql = "SELECT c.rev, c.key, c.id, c.name, c.definition, c.supercategory, c.metadata, c.created_at, l.value
+    let sql = "SELECT c.rev, c.key, c.id, c.name, c.definition, c.supercategory, c.metadata, c.created_at, c.body, l.value
         FROM label l JOIN concept c ON c.key = l.concept AND c.born <= ?2 AND (c.died IS NULL OR c.died > ?2) WHERE l.annotation = ?1 ORDER BY l.ordinal, l.concept";
-    let rows = tx.all(sql, (rev, at.unwrap_or(i64::MAX - 1)), |r| Ok((concept::row(r)?, r.get::<_, f64>(8)?)))?;
+    let rows = tx.all(sql, (rev, at.unwrap_or(i64::MAX - 1)), |r| Ok((concept::row(r)?, r.get::<_, f64>(9)?)))?;
     Ok(rows.into_iter().map(|(row, value)| concept::message(app, row, value as f32)).collect())
 }
 
@@ -254,14 +277,21 @@ pub(crate) fn message(row: &AnnotationRow, place: Place<'_>, concepts: Vec<Conce
         data.metadata.get_or_insert_default().insert("labelscope".into(), own);
     }
     match info {
-        None => data.concepts = concepts,
-        Some(info) => data.regions.push(Region {
-            id: row.id.clone(),
-            region_info: Some(info),
-            data: Some(Box::new(Data { concepts, ..Data::default() })),
-            value: 1.0,
-            ..Region::default()
-        }),
+        None => {
+            data.regions.clear();
+            data.concepts = concepts;
+        }
+        Some(info) => {
+            let kept = data.regions.pop().unwrap_or_default();
+            let inner = kept.data.map(|d| *d).unwrap_or_default();
+            data.regions = vec![Region {
+                id: row.id.clone(),
+                region_info: Some(info),
+                data: Some(Box::new(Data { concepts, ..inner })),
+                value: if kept.value == 0.0 { 1.0 } else { kept.value },
+                track_id: kept.track_id,
+            }];
+        }
     }
     let (user, model) = if row.model_version_id.is_empty() {
         (Some(Box::new(User { id: row.user_id.clone(), ..User::default() })), None)
@@ -280,30 +310,55 @@ pub(crate) fn message(row: &AnnotationRow, place: Place<'_>, concepts: Vec<Conce
         modified_at: Some(Timestamp(row.modified_at)),
         trusted: row.trusted,
         input_level: row.input_level,
+        task_id: row.task_id.clone(),
+        annotation_info: object(row.annotation_info.clone()),
+        consensus_info: object(row.consensus_info.clone()),
         worker: Some(Box::new(Worker { user, model, ..Worker::default() })),
         ..Annotation::default()
     })
 }
 
+/// One annotation's worth of what is sent.
+#[derive(Default)]
+pub(crate) struct Part {
+    /// The id that its region was sent with.
+    pub region_id: String,
+    /// `None` for what speaks of the whole input.
+    pub info: Option<RegionInfo>,
+    pub concepts: Vec<Concept>,
+    /// All else. What a region holds beside concepts and metadata stands in its one region.
+    pub rest: Data,
+}
+
 /// What an annotation that is sent holds, taken apart: one for each region, or one for the whole input.
-pub(crate) fn take_apart(data: Data) -> Vec<(Option<RegionInfo>, Vec<Concept>, Data)> {
-    let Data { regions, concepts, .. } = &data;
+pub(crate) fn take_apart(mut data: Data) -> Vec<Part> {
+    let regions = std::mem::take(&mut data.regions);
+    let concepts = std::mem::take(&mut data.concepts);
     if regions.is_empty() {
-        let concepts = concepts.clone();
-        return vec![(None, concepts, Data { concepts: Vec::new(), ..data })];
+        return vec![Part { concepts, rest: data, ..Part::default() }];
     }
     let mut out = Vec::new();
-    // Labels of the whole beside regions are an annotation of their own.
-    if !concepts.is_empty() {
-        out.push((None, concepts.clone(), Data::default()));
+    let shared = data.metadata.take();
+    // What is said of the whole beside regions is an annotation of its own.
+    if !concepts.is_empty() || (data != Data::default() && regions.len() > 1) {
+        out.push(Part { concepts, rest: std::mem::take(&mut data), ..Part::default() });
     }
-    let shared = data.metadata.clone();
-    for region in data.regions {
-        let inner = region.data.map(|d| *d).unwrap_or_default();
-        let metadata = inner.metadata.clone().or_else(|| shared.clone());
-        let concepts = inner.concepts.clone();
-        let rest = Data { concepts: Vec::new(), regions: Vec::new(), metadata, ..inner };
-        out.push((Some(region.region_info.unwrap_or_default()), concepts, rest));
+    for mut region in regions {
+        let mut inner = region.data.take().map(|d| *d).unwrap_or_default();
+        let mut rest = std::mem::take(&mut data);
+        rest.metadata = inner.metadata.take().or_else(|| shared.clone());
+        rest.embeddings.append(&mut inner.embeddings);
+        let concepts = std::mem::take(&mut inner.concepts);
+        let (region_id, info) = (std::mem::take(&mut region.id), region.region_info.take());
+        // 1 is what a region has where nothing is said.
+        if (region.value - 1.0).abs() < f32::EPSILON {
+            region.value = 0.0;
+        }
+        region.data = (inner != Data::default()).then(|| Box::new(inner));
+        if region != Region::default() {
+            rest.regions.push(region);
+        }
+        out.push(Part { region_id, info: Some(info.unwrap_or_default()), concepts, rest });
     }
     out
 }
@@ -314,6 +369,9 @@ pub(crate) fn fill(row: &mut AnnotationRow, info: Option<RegionInfo>, mut rest: 
     let own = rest.metadata.as_mut().and_then(|m| m.remove("labelscope"));
     if rest.metadata.as_ref().is_some_and(serde_json::Map::is_empty) {
         rest.metadata = None;
+    }
+    if info.is_none() {
+        rest.regions.clear();
     }
     row.rest = if rest == Data::default() { None } else { Some(serde_json::to_string(&rest)?) };
     row.exact = false;

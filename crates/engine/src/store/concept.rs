@@ -3,7 +3,7 @@
 use super::{object, text};
 use crate::fault::Fault;
 use crate::tx::{App, Tx, check_id, fold};
-use labelscope_api::messages::{Concept, ConceptValue, Gettable, StatusCode, Visibility};
+use labelscope_api::messages::{Concept, ConceptValue, Gettable, Image, KeypointInfo, StatusCode, Visibility};
 use labelscope_api::wire::{Struct, Timestamp};
 use rusqlite::Row;
 
@@ -16,9 +16,36 @@ pub(crate) struct ConceptRow {
     pub supercategory: String,
     pub metadata: Option<String>,
     pub created_at: i64,
+    pub body: Body,
 }
 
-pub(crate) const COLUMNS: &str = "rev, key, id, name, definition, supercategory, metadata, created_at";
+/// What a concept carries beside its columns.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub(crate) struct Body {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<Image>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keypoint_info: Option<KeypointInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visibility: Option<Visibility>,
+}
+
+impl Body {
+    /// Takes over what a message has; what it leaves out stays.
+    pub fn take(&mut self, from: &Concept) {
+        let Concept { image, keypoint_info, visibility, .. } = from;
+        self.image = image.clone().or_else(|| self.image.take());
+        self.keypoint_info = keypoint_info.clone().or_else(|| self.keypoint_info.take());
+        self.visibility = visibility.clone().or_else(|| self.visibility.take());
+    }
+
+    fn text(&self) -> Result<Option<String>, Fault> {
+        Ok((*self != Self::default()).then(|| serde_json::to_string(self)).transpose()?)
+    }
+}
+
+pub(crate) const COLUMNS: &str = "rev, key, id, name, definition, supercategory, metadata, created_at, body";
 
 pub(crate) fn row(r: &Row<'_>) -> rusqlite::Result<ConceptRow> {
     Ok(ConceptRow {
@@ -30,6 +57,7 @@ pub(crate) fn row(r: &Row<'_>) -> rusqlite::Result<ConceptRow> {
         supercategory: r.get(5)?,
         metadata: r.get(6)?,
         created_at: r.get(7)?,
+        body: r.get::<_, Option<String>>(8)?.and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default(),
     })
 }
 
@@ -45,6 +73,7 @@ pub(crate) struct NewConcept<'a> {
     pub definition: &'a str,
     pub supercategory: &'a str,
     pub metadata: Option<&'a Struct>,
+    pub body: Body,
 }
 
 /// Adds a concept whose id is free, and gives its key.
@@ -53,9 +82,9 @@ pub(crate) fn insert(tx: &Tx<'_>, app: &App, new: &NewConcept<'_>) -> Result<i64
     let name = if new.name.trim().is_empty() { new.id } else { new.name };
     let seq = tx.seq(app)?;
     tx.exec(
-        "INSERT INTO concept (app, key, id, name, folded, definition, supercategory, metadata, created_at, modified_at, born)
-         VALUES (?1, (SELECT coalesce(max(rev), 0) + 1 FROM concept), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9)",
-        (app.key, new.id, name, fold(name), new.definition, new.supercategory, text(new.metadata)?, tx.now, seq),
+        "INSERT INTO concept (app, key, id, name, folded, definition, supercategory, metadata, created_at, modified_at, born, body)
+         VALUES (?1, (SELECT coalesce(max(rev), 0) + 1 FROM concept), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10)",
+        (app.key, new.id, name, fold(name), new.definition, new.supercategory, text(new.metadata)?, tx.now, seq, new.body.text()?),
     )?;
     tx.bump(app, "concepts", 1)?;
     Ok(tx.conn.last_insert_rowid())
@@ -66,10 +95,11 @@ pub(crate) fn replace(tx: &Tx<'_>, app: &App, row: &ConceptRow) -> Result<(), Fa
     let seq = tx.seq(app)?;
     tx.exec("UPDATE concept SET died = ?2 WHERE rev = ?1", (row.rev, seq))?;
     tx.exec(
-        "INSERT INTO concept (app, key, id, name, folded, definition, supercategory, metadata, created_at, modified_at, born)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT INTO concept (app, key, id, name, folded, definition, supercategory, metadata, created_at, modified_at, born, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         (
             app.key, row.key, &row.id, &row.name, fold(&row.name), &row.definition, &row.supercategory, &row.metadata, row.created_at, tx.now, seq,
+            row.body.text()?,
         ),
     )?;
     Ok(())
@@ -147,11 +177,13 @@ pub(crate) fn message(app: &App, row: ConceptRow, value: f32) -> Concept {
         name: row.name,
         value: ConceptValue(value),
         created_at: Some(Timestamp(row.created_at)),
-        language: "en".to_owned(),
+        language: app.language.clone(),
         app_id: app.id.clone(),
         user_id: app.user_id.clone(),
         definition: row.definition,
-        visibility: Some(Visibility { gettable: Gettable::PRIVATE }),
+        visibility: row.body.visibility.or(Some(Visibility { gettable: Gettable::PRIVATE })),
+        image: row.body.image,
+        keypoint_info: row.body.keypoint_info,
         metadata: object(row.metadata),
         ..Concept::default()
     }

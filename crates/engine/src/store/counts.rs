@@ -19,7 +19,9 @@ pub(crate) struct Caches {
 fn labels_touched(tx: &Tx<'_>, app: &App, after: i64) -> Result<bool, Fault> {
     // Writes to names and datasets leave labels alone: the counts of a large app stay good over them.
     let sql = "SELECT 1 FROM revision WHERE app = ?1 AND seq > ?2 AND what NOT IN ('PostConcepts', 'PatchConcepts', 'PostDatasets', 'PatchDatasets',
-        'DeleteDatasets', 'PostDatasetInputs', 'DeleteDatasetInputs', 'PostDatasetVersions', 'PatchDatasetVersions', 'DeleteDatasetVersions') LIMIT 1";
+        'DeleteDatasets', 'PostDatasetInputs', 'DeleteDatasetInputs', 'PostDatasetVersions', 'PatchDatasetVersions', 'DeleteDatasetVersions',
+        'StarDataset', 'PostModels', 'PatchModels', 'DeleteModel', 'DeleteModels', 'PostModelVersions', 'PatchModelVersions', 'DeleteModelVersion',
+        'PostEvaluations', 'PostModelVersionEvaluations', 'PatchApps') LIMIT 1";
     Ok(tx.one(sql, (app.key, after), |_| Ok(()))?.is_some())
 }
 

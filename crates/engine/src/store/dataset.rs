@@ -1,7 +1,9 @@
 //! Datasets and their members.
 
+use super::object;
 use crate::fault::Fault;
 use crate::tx::{App, Tx};
+use labelscope_api::messages::{BookmarkOrigin, UserAppIdSet};
 use rusqlite::Row;
 
 #[derive(Default, Clone)]
@@ -43,8 +45,47 @@ pub(crate) fn find(tx: &Tx<'_>, app: &App, id: &str) -> Result<Option<DatasetRow
     )
 }
 
+/// The dataset of a call that works on what it holds. A bookmark holds nothing of its own.
 pub(crate) fn need(tx: &Tx<'_>, app: &App, id: &str) -> Result<DatasetRow, Fault> {
-    find(tx, app, id)?.ok_or_else(|| Fault::not_found("dataset", id))
+    let row = find(tx, app, id)?.ok_or_else(|| Fault::not_found("dataset", id))?;
+    if let Some(origin) = bookmark_origin(&row) {
+        return Err(Fault::invalid(format!(
+            "dataset \"{id}\" is a bookmark and can only be read; change dataset \"{}\" of app \"{}\" instead",
+            origin.id, origin.app_id
+        )));
+    }
+    Ok(row)
+}
+
+/// The dataset of a call that reads, with its app. A bookmark is read through to its origin.
+pub(crate) fn read(tx: &Tx<'_>, app: App, id: &str) -> Result<(App, DatasetRow), Fault> {
+    let row = find(tx, &app, id)?.ok_or_else(|| Fault::not_found("dataset", id))?;
+    match bookmark_origin(&row) {
+        None => Ok((app, row)),
+        Some(origin) => behind(tx, &origin)?.ok_or_else(|| {
+            Fault::not_found(
+                &format!("the dataset behind bookmark \"{id}\""),
+                &format!("{}/{}", origin.app_id, origin.id),
+            )
+        }),
+    }
+}
+
+/// Where a bookmark points, of a row that is one.
+pub(crate) fn bookmark_origin(row: &DatasetRow) -> Option<BookmarkOrigin> {
+    let extras = object(row.extras.clone())?;
+    serde_json::from_value(extras.get("bookmark_origin")?.clone()).ok()
+}
+
+/// The dataset behind a bookmark, while it is there.
+pub(crate) fn behind(tx: &Tx<'_>, origin: &BookmarkOrigin) -> Result<Option<(App, DatasetRow)>, Fault> {
+    let scope = UserAppIdSet { user_id: origin.user_id.clone(), app_id: origin.app_id.clone() };
+    let app = match tx.app(&scope) {
+        Err(Fault::Refused { .. }) => return Ok(None),
+        app => app?,
+    };
+    // A bookmark of a bookmark is refused when it is made.
+    Ok(find(tx, &app, &origin.id)?.filter(|row| bookmark_origin(row).is_none()).map(|row| (app, row)))
 }
 
 /// Adds a row: a new dataset with `key` 0, else the next revision of that one. Gives the key.

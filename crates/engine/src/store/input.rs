@@ -1,11 +1,12 @@
 //! Inputs.
 
-use super::{annotation, object};
-use crate::fault::{Fault, status};
+use super::media::{Facts, Media};
+use super::{add_job, annotation, object};
+use crate::fault::{Fault, describe, status};
 use crate::tx::{App, Tx};
 use labelscope_api::extensions::MEDIA_PATH;
 use labelscope_api::messages::{
-    Audio, Data, Geo, GeoPoint, HostedUrl, Image, ImageInfo, Input, StatusCode, Text, Video,
+    Audio, Data, Geo, GeoPoint, HostedUrl, Image, ImageInfo, Input, Status, StatusCode, Text, TextInfo, Video,
 };
 use labelscope_api::wire::Timestamp;
 use rusqlite::Row;
@@ -35,10 +36,40 @@ pub(crate) struct InputRow {
     pub hash: Option<i64>,
     pub created_at: i64,
     pub modified_at: i64,
+    /// How its file fares; 0 in a new row means that all is well.
+    pub status: i32,
+    pub status_details: String,
+    /// A [`Facts`] as JSON.
+    pub info: Option<String>,
 }
 
+impl InputRow {
+    /// Is its file still to come?
+    pub fn waits(&self) -> bool {
+        [StatusCode::INPUT_PENDING.0, StatusCode::INPUT_IN_PROGRESS.0].contains(&self.status)
+    }
+
+    /// The address under which its file is shown: ours where it is here.
+    pub fn shown_url(&self, base_url: &str) -> String {
+        match &self.sha256 {
+            Some(sha) => format!("{base_url}{MEDIA_PATH}/orig/{sha}"),
+            None => self.url.clone(),
+        }
+    }
+
+    /// Takes on a media file.
+    pub fn hold(&mut self, blobs: &crate::Blobs, media: Media) -> Result<(), Fault> {
+        self.info = media.info(blobs)?;
+        (self.width, self.height, self.sha256) = (media.width, media.height, Some(media.sha256));
+        Ok(())
+    }
+}
+
+/// So many are the [`COLUMNS`].
+pub(crate) const WIDTH: usize = 21;
+
 /// For `FROM input i`.
-pub(crate) const COLUMNS: &str = "i.rev, i.key, i.id, i.kind, i.width, i.height, i.sha256, i.url, i.raw, i.metadata, i.longitude, i.latitude, i.file_name, i.origin_id, i.origin, i.hash, i.created_at, i.modified_at";
+pub(crate) const COLUMNS: &str = "i.rev, i.key, i.id, i.kind, i.width, i.height, i.sha256, i.url, i.raw, i.metadata, i.longitude, i.latitude, i.file_name, i.origin_id, i.origin, i.hash, i.created_at, i.modified_at, i.status, i.status_details, i.info";
 
 pub(crate) fn row(r: &Row<'_>) -> rusqlite::Result<InputRow> {
     Ok(InputRow {
@@ -60,6 +91,9 @@ pub(crate) fn row(r: &Row<'_>) -> rusqlite::Result<InputRow> {
         hash: r.get(15)?,
         created_at: r.get(16)?,
         modified_at: r.get(17)?,
+        status: r.get(18)?,
+        status_details: r.get(19)?,
+        info: r.get(20)?,
     })
 }
 
@@ -82,8 +116,8 @@ pub(crate) fn insert(tx: &Tx<'_>, app: &App, row: &InputRow) -> Result<i64, Faul
         tx.exec("UPDATE input SET died = ?2 WHERE key = ?1 AND died IS NULL", (row.key, seq))?;
     }
     let mut statement = tx.conn.prepare_cached(
-        "INSERT INTO input (app, key, id, kind, width, height, sha256, url, raw, metadata, longitude, latitude, file_name, origin_id, origin, hash, created_at, modified_at, born)
-         VALUES (?1, CASE WHEN ?2 = 0 THEN (SELECT coalesce(max(rev), 0) + 1 FROM input) ELSE ?2 END, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+        "INSERT INTO input (app, key, id, kind, width, height, sha256, url, raw, metadata, longitude, latitude, file_name, origin_id, origin, hash, created_at, modified_at, born, status, status_details, info)
+         VALUES (?1, CASE WHEN ?2 = 0 THEN (SELECT coalesce(max(rev), 0) + 1 FROM input) ELSE ?2 END, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
     )?;
     statement.execute(rusqlite::params![
         app.key,
@@ -104,7 +138,10 @@ pub(crate) fn insert(tx: &Tx<'_>, app: &App, row: &InputRow) -> Result<i64, Faul
         row.hash,
         if row.key == 0 { tx.now } else { row.created_at },
         tx.now,
-        seq
+        seq,
+        if row.status == 0 { StatusCode::INPUT_SUCCESS.0 } else { row.status },
+        row.status_details,
+        row.info
     ])?;
     if row.key != 0 {
         return Ok(row.key);
@@ -117,6 +154,9 @@ pub(crate) fn insert(tx: &Tx<'_>, app: &App, row: &InputRow) -> Result<i64, Faul
 pub(crate) fn delete(tx: &Tx<'_>, app: &App, row: &InputRow) -> Result<(), Fault> {
     let seq = tx.seq(app)?;
     tx.exec("UPDATE input SET died = ?2 WHERE rev = ?1", (row.rev, seq))?;
+    if row.waits() {
+        add_job::moved(tx, row.key, StatusCode(row.status), StatusCode::INPUT_FAILED)?;
+    }
     tx.exec("UPDATE annotation SET died = ?2 WHERE input = ?1 AND died IS NULL", (row.key, seq))?;
     tx.exec("UPDATE member SET died = ?2 WHERE input = ?1 AND died IS NULL", (row.key, seq))?;
     tx.bump(app, "inputs", -1)
@@ -130,6 +170,7 @@ pub(crate) fn message(tx: &Tx<'_>, app: &App, row: InputRow) -> Result<Input, Fa
 
 /// The message of an input with these labels.
 pub(crate) fn bare(base_url: &str, row: InputRow, concepts: Vec<labelscope_api::messages::Concept>) -> Input {
+    let url = row.shown_url(base_url);
     let mut data = Data { concepts, metadata: object(row.metadata), ..Data::default() };
     // Where the file has a name of its own or came from somewhere, that is told beside the user's metadata.
     if row.file_name.is_some() || row.origin.is_some() {
@@ -152,30 +193,46 @@ pub(crate) fn bare(base_url: &str, row: InputRow, concepts: Vec<labelscope_api::
     let hosted = row.sha256.as_ref().map(|sha| HostedUrl {
         prefix: format!("{base_url}{MEDIA_PATH}"),
         suffix: sha.clone(),
-        sizes: ["orig", "small", "medium"].map(str::to_owned).to_vec(),
+        // Smaller copies are made of pictures alone.
+        sizes: if row.kind == IMAGE { ["orig", "small", "medium"].as_slice() } else { &["orig"] }
+            .iter()
+            .map(|s| (*s).to_owned())
+            .collect(),
         ..HostedUrl::default()
     });
-    let url = match (&row.sha256, row.url.is_empty()) {
-        (Some(sha), _) => format!("{base_url}{MEDIA_PATH}/orig/{sha}"),
-        (None, _) => row.url,
-    };
+    let facts: Facts = row.info.as_deref().and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default();
     match row.kind {
-        TEXT => data.text = Some(Text { raw: row.raw.unwrap_or_default(), url, hosted, ..Text::default() }),
-        VIDEO => data.video = Some(Video { url, hosted, ..Video::default() }),
-        AUDIO => data.audio = Some(Audio { url, hosted, ..Audio::default() }),
+        TEXT => {
+            let raw = row.raw.unwrap_or_default();
+            let text_info = (!raw.is_empty())
+                .then(|| TextInfo { char_count: raw.chars().count() as i32, encoding: "UTF-8".to_owned() });
+            data.text = Some(Text { raw, url, hosted, text_info, ..Text::default() });
+        }
+        VIDEO => {
+            let video_info = facts.video(row.width, row.height);
+            data.video = Some(Video { url, hosted, video_info, ..Video::default() });
+        }
+        AUDIO => data.audio = Some(Audio { url, hosted, audio_info: facts.audio(), ..Audio::default() }),
         _ => {
-            let info = ImageInfo { width: row.width as i32, height: row.height as i32, ..ImageInfo::default() };
+            let info = ImageInfo {
+                width: row.width as i32,
+                height: row.height as i32,
+                format: facts.format,
+                ..ImageInfo::default()
+            };
             let image_info = (row.width > 0).then_some(info);
             data.image = Some(Image { url, hosted, image_info, ..Image::default() });
             data.text = row.raw.map(|raw| Text { raw, ..Text::default() });
         }
     }
+    let code = if row.status == 0 { StatusCode::INPUT_SUCCESS } else { StatusCode(row.status) };
+    let status = Status { details: row.status_details, ..status(code, describe(code)) };
     Input {
         id: row.id,
         data: Some(Box::new(data)),
         created_at: Some(Timestamp(row.created_at)),
         modified_at: Some(Timestamp(row.modified_at)),
-        status: Some(status(StatusCode::INPUT_SUCCESS, "Download complete")),
+        status: Some(status),
         ..Input::default()
     }
 }

@@ -1,13 +1,25 @@
 //! Rows and the messages made of them. Handlers and jobs share these.
 
+pub(crate) mod add_job;
 pub(crate) mod annotation;
+pub(crate) mod app;
 pub(crate) mod concept;
 pub(crate) mod counts;
 pub(crate) mod dataset;
+pub(crate) mod evaluation;
+pub(crate) mod fields;
 pub(crate) mod geometry;
 pub(crate) mod input;
+pub(crate) mod language;
 pub(crate) mod media;
+mod media_facts;
+pub(crate) mod model;
+pub(crate) mod patch;
+pub(crate) mod relation;
+pub(crate) mod search;
 pub(crate) mod version;
+pub(crate) mod wanted;
+pub(crate) mod words;
 
 use crate::fault::Fault;
 use labelscope_api::wire::Struct;

@@ -3,8 +3,9 @@
 use super::annotation::{self, AnnotationRow};
 use super::input::{self, InputRow};
 use crate::fault::Fault;
-use labelscope_api::messages::AnnotationFilterConfig;
-use rusqlite::{Connection, OptionalExtension, Row};
+use crate::search::{self, Conditions, Place, Sql, Target};
+use labelscope_api::messages::{AnnotationFilterConfig, Search};
+use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
@@ -19,6 +20,12 @@ pub(crate) struct Filter {
     pub concepts: Vec<String>,
     /// Annotations by one of these users; empty for all.
     pub users: Vec<String>,
+    /// The search that an annotation must be found by, as it was when the version was made.
+    #[serde(default)]
+    pub search: Option<Search>,
+    /// Who made the version: whom `me` means in the search.
+    #[serde(default)]
+    pub caller: String,
 }
 
 #[derive(Debug, Clone)]
@@ -35,10 +42,12 @@ pub(crate) struct VersionRow {
     pub totals: Option<String>,
     pub created_at: i64,
     pub modified_at: i64,
+    /// What else was sent with it, as JSON.
+    pub body: String,
 }
 
 pub(crate) const COLUMNS: &str =
-    "key, dataset, id, seq, description, metadata, filter, origin, totals, created_at, modified_at";
+    "key, dataset, id, seq, description, metadata, filter, origin, totals, created_at, modified_at, body";
 
 pub(crate) fn row(r: &Row<'_>) -> rusqlite::Result<VersionRow> {
     Ok(VersionRow {
@@ -53,6 +62,7 @@ pub(crate) fn row(r: &Row<'_>) -> rusqlite::Result<VersionRow> {
         totals: r.get(8)?,
         created_at: r.get(9)?,
         modified_at: r.get(10)?,
+        body: r.get(11)?,
     })
 }
 
@@ -105,12 +115,25 @@ fn geometry(r: &Row<'_>, rev: i64) -> rusqlite::Result<AnnotationRow> {
     Ok(row)
 }
 
+/// The condition of a version's filter on `a` and `i`.
+fn compiled(conn: &Connection, version: &VersionRow) -> Result<Option<(Sql, bool)>, Fault> {
+    let Some(query) = version.filter.search.as_ref().and_then(|s| s.query.as_ref()) else { return Ok(None) };
+    let app = conn
+        .prepare_cached("SELECT app FROM dataset WHERE key = ?1 LIMIT 1")?
+        .query_row([version.dataset], |r| r.get(0))?;
+    let place = Place { conn, app, at: Some(version.seq), me: &version.filter.caller };
+    let Conditions { parts, names_worker, .. } = search::filters(&place, Target::Annotations, query)?;
+    Ok(Sql::all(parts).map(|found| (found, names_worker)))
+}
+
 /// A version's view of the tables.
 pub(crate) struct View<'a> {
     conn: &'a Connection,
     version: &'a VersionRow,
     /// Keys of the concepts that the filter wants.
     concepts: Option<HashSet<i64>>,
+    /// The filter's search, and whether it lets in other than trusted annotations.
+    search: Option<(Sql, bool)>,
 }
 
 impl<'a> View<'a> {
@@ -129,7 +152,7 @@ impl<'a> View<'a> {
             }
             Some(keys)
         };
-        Ok(Self { conn, version, concepts })
+        Ok(Self { conn, version, concepts, search: compiled(conn, version)? })
     }
 
     /// The next inputs after `after`, in the order in which they came, with what `part` asks for of their annotations.
@@ -167,9 +190,18 @@ impl<'a> View<'a> {
             _ => annotation::COLUMNS,
         };
         let lean = columns == GEOMETRY;
+        let seq = self.version.seq;
+        let (join, condition, values) = match &self.search {
+            None => (String::new(), " AND a.trusted = 1".to_owned(), [].as_slice()),
+            Some((found, any)) => (
+                format!("JOIN input i ON i.key = a.input AND i.born <= {seq} AND (i.died IS NULL OR i.died > {seq})"),
+                format!("{} AND {}", if *any { "" } else { " AND a.trusted = 1" }, found.text),
+                found.values.as_slice(),
+            ),
+        };
         let sql = format!(
-            "SELECT l.concept, l.value, {columns} FROM annotation a LEFT JOIN label l ON l.annotation = a.rev
-             WHERE a.input BETWEEN ?1 AND ?2 AND a.born <= ?3 AND (a.died IS NULL OR a.died > ?3) AND a.trusted = 1 ORDER BY a.input, a.key"
+            "SELECT l.concept, l.value, {columns} FROM annotation a {join} LEFT JOIN label l ON l.annotation = a.rev
+             WHERE a.input BETWEEN ?1 AND ?2 AND a.born <= ?3 AND (a.died IS NULL OR a.died > ?3){condition} ORDER BY a.input, a.key"
         );
         let mut statement = self.conn.prepare_cached(&sql)?;
         let wanted: HashSet<i64> = inputs.iter().map(|i| i.key).collect();
@@ -178,7 +210,8 @@ impl<'a> View<'a> {
             if dense { vec![(first.key, last.key)] } else { inputs.iter().map(|i| (i.key, i.key)).collect() };
         let mut out: HashMap<i64, Vec<Seen>> = HashMap::with_capacity(inputs.len());
         for (from, to) in ranges {
-            let mut rows = statement.query((from, to, self.version.seq))?;
+            let mut rows = statement
+                .query(params_from_iter([from, to, seq].map(rusqlite::types::Value::Integer).iter().chain(values)))?;
             while let Some(r) = rows.next()? {
                 let (rev, input): (i64, i64) = if lean { (r.get(2)?, r.get(3)?) } else { (r.get(2)?, r.get(4)?) };
                 if !wanted.contains(&input) {

@@ -7,6 +7,7 @@ fn world() -> World {
     let w = World::new();
     let image = Some(Image {
         url: "http://x/a.jpg".into(),
+        allow_duplicate_url: true,
         image_info: Some(ImageInfo { width: 200, height: 100, ..ImageInfo::default() }),
         ..Image::default()
     });
@@ -250,4 +251,116 @@ fn workers_are_told_apart_and_or_ed() {
         annotations: vec![Annotation { worker: Some(Box::new(nameless)), ..boxed("x", "a", "chair") }],
     });
     assert_eq!(reply.unwrap_err().code(), StatusCode::FAILURE, "it would pass for what a person said");
+}
+
+fn by_json(value: serde_json::Value) -> Annotation {
+    serde_json::from_value(value).unwrap()
+}
+
+fn get(w: &World, id: &str) -> Annotation {
+    let op = GetAnnotation { user_app_id: scope(), input_id: "a".into(), annotation_id: id.into() };
+    w.ok(&op).annotation.unwrap()
+}
+
+#[test]
+fn one_is_got_by_its_id_whoever_made_it() {
+    let w = world();
+    let prediction = Annotation { model_version_id: "v1".into(), ..boxed("p", "a", "chair") };
+    let made = w.ok(&PostAnnotations { user_app_id: scope(), annotations: vec![prediction] }).annotations.remove(0);
+    assert_eq!(get(&w, "p"), made);
+    for (input_id, annotation_id) in [("b", "p"), ("a", "none"), ("none", "p")] {
+        let op = GetAnnotation { user_app_id: scope(), input_id: input_id.into(), annotation_id: annotation_id.into() };
+        assert_eq!(w.refused(&op).0, 11101);
+    }
+}
+
+#[test]
+fn every_kind_of_content_comes_back_as_it_was_sent() {
+    let w = world();
+    let time = json!({"num_frames": 3, "begin_time": 0.5, "end_time": 1.5});
+    let label = json!({"concepts": [{"id": "chair"}]});
+    for (index, data) in [
+        json!({"time_segments": [{"id": "t1", "time_info": time, "data": label}]}),
+        json!({"frames": [{"id": "f1", "frame_info": {"index": 1, "time": "40", "number": 2}, "data": {"regions": [{"id": "r", "region_info": {"bounding_box": {"top_row": 0.1, "left_col": 0.1, "bottom_row": 0.2, "right_col": 0.2}}, "data": label}]}}]}),
+        json!({"tracks": [{"id": "k1", "time_info": time, "quality": 0.5, "data": label}]}),
+        json!({"text": {"raw": "said of it"}, "concepts": [{"id": "chair"}], "metadata": {"k": [1, null]}}),
+        json!({"regions": [{"region_info": {"point": {"row": 0.5, "col": 0.25, "z": 0.125, "visibility": 1}}}]}),
+        json!({"regions": [{"region_info": {"span": {"char_start": 0, "char_end": 4, "raw_text": "some"}}, "data": label}]}),
+        json!({"regions": [{"region_info": {"keypoint_locations": [{"row": 0.5, "col": 0.25}]}, "track_id": "k9", "value": 0.5, "data": {"text": {"raw": "of the region"}, "concepts": [{"id": "chair"}]}}]}),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let id = format!("x{index}");
+        let sent = by_json(json!({"id": id, "input_id": "a", "data": data, "task_id": "t", "annotation_info": {"by": {"tool": 1}}}));
+        w.ok(&PostAnnotations { user_app_id: scope(), annotations: vec![sent.clone()] });
+        let got = get(&w, &id);
+        assert_eq!((&got.task_id, &got.annotation_info), (&sent.task_id, &sent.annotation_info));
+        // What the server adds: ids of regions, names of concepts.
+        let plain = |a: &Annotation| {
+            let mut value = serde_json::to_value(a.data.as_ref().unwrap()).unwrap();
+            strip(&mut value);
+            value
+        };
+        assert_eq!(plain(&got), plain(&sent), "{data}");
+        // A change of something else leaves all that.
+        patch(&w, "merge", by_json(json!({"id": id, "input_id": "a", "data": {"metadata": {"new": 1}}})), false);
+        let mut again = get(&w, &id);
+        again.data.as_mut().unwrap().metadata.as_mut().unwrap().remove("new");
+        if again.data.as_ref().unwrap().metadata.as_ref().is_some_and(serde_json::Map::is_empty) {
+            again.data.as_mut().unwrap().metadata = None;
+        }
+        assert_eq!(again.data, got.data);
+    }
+    assert_eq!(list(&w, |op| op.task_id = "t".into()).len(), 7);
+    assert!(list(&w, |op| op.task_id = "other".into()).is_empty());
+    assert!(list(&w, |op| op.workflow_version_ids = vec!["w".into()]).is_empty());
+}
+
+/// Takes out what a server adds to what it was sent.
+fn strip(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Array(items) => items.iter_mut().for_each(strip),
+        serde_json::Value::Object(map) => {
+            if map.contains_key("region_info") {
+                map.remove("id");
+                if map.get("value").and_then(serde_json::Value::as_f64) == Some(1.0) {
+                    map.remove("value");
+                }
+            }
+            for key in ["name", "app_id", "user_id", "created_at", "modified_at", "language", "status", "visibility"] {
+                map.remove(key);
+            }
+            map.values_mut().for_each(strip);
+            map.retain(|_, v| *v != json!({}));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn lists_with_ids_are_merged_by_them_and_a_status_is_changed() {
+    let w = world();
+    let segments = |list: serde_json::Value| json!({"id": "s", "input_id": "a", "data": {"time_segments": list}});
+    let first = by_json(segments(json!([{"id": "t1", "time_info": {"begin_time": 1, "end_time": 2}}])));
+    w.ok(&PostAnnotations { user_app_id: scope(), annotations: vec![first] });
+    let change =
+        segments(json!([{"id": "t2", "time_info": {"begin_time": 5}}, {"id": "t1", "time_info": {"end_time": 3}}]));
+    patch(&w, "merge", by_json(change), false);
+    let shown = |w: &World| {
+        let segments = get(w, "s").data.unwrap().time_segments.into_iter();
+        segments
+            .map(|s| (s.id, s.time_info.map(|t| (t.begin_time, t.end_time)).unwrap_or_default()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(shown(&w), [("t1".to_owned(), (1.0, 3.0)), ("t2".to_owned(), (5.0, 0.0))]);
+    patch(&w, "remove", by_json(segments(json!([{"id": "t1"}]))), false);
+    assert_eq!(shown(&w).len(), 1);
+    patch(&w, "overwrite", by_json(segments(json!([{"id": "t9"}]))), false);
+    assert_eq!(shown(&w), [("t9".to_owned(), (0.0, 0.0))]);
+    let review = json!({"id": "s", "input_id": "a", "status": {"code": 24157}, "annotation_info": {"note": "see"}});
+    let done = patch(&w, "merge", by_json(review), false);
+    assert_eq!(done[0].status.as_ref().unwrap().code, StatusCode::ANNOTATION_AWAITING_REVIEW);
+    assert_eq!(get(&w, "s").annotation_info, json!({"note": "see"}).as_object().cloned());
+    assert_eq!(shown(&w).len(), 1, "a change of the status alone leaves the data");
 }

@@ -1,6 +1,9 @@
 use crate::world::{World, scope};
+use labelscope_api::extensions::StarDataset;
 use labelscope_api::messages::*;
 use labelscope_api::operations::*;
+use proptest::prelude::*;
+use serde_json::json;
 
 fn named(id: &str) -> Dataset {
     Dataset { id: id.into(), ..Dataset::default() }
@@ -223,8 +226,11 @@ fn one_dataset_is_poured_into_another() {
     w.ok(&by_search(vec![]));
     assert_eq!(members(), 5);
     assert_eq!(w.refused(&by_search(vec![from("none")])).0, 11101);
-    let (code, details) = w.refused(&by_search(vec![Filter { negate: true, ..from("one") }]));
-    assert!(code == 10040 && details.contains("not available"), "{details}");
+    let task = Annotation { task_id: "t".into(), ..Annotation::default() };
+    let (code, details) = w.refused(&by_search(vec![Filter { annotation: Some(Box::new(task)), ..Filter::default() }]));
+    assert!(code == 10040 && details.contains("annotation.task_id"), "{details}");
+    w.ok(&by_search(vec![Filter { negate: true, ..from("one") }]));
+    assert_eq!(members(), 5);
 }
 
 #[test]
@@ -265,4 +271,181 @@ fn a_dataset_made_again_starts_empty() {
     assert!(w.ok(&op).dataset_inputs.is_empty());
     let versions = w.ok(&ListDatasetVersions { user_app_id: scope(), dataset_id: "one".into(), ..Default::default() });
     assert!(versions.dataset_versions.is_empty());
+}
+
+#[test]
+fn words_are_found_whatever_their_form_and_script() {
+    let w = World::new();
+    let with = |id: &str, description: &str, notes: &str, metadata: serde_json::Value| Dataset {
+        description: description.into(),
+        notes: notes.into(),
+        metadata: metadata.as_object().cloned(),
+        ..named(id)
+    };
+    let datasets = vec![
+        with("a", "People running in parks", "", json!({})),
+        with("b", "", "Ein Café in der Straße", json!({"licence": {"name": "apache"}, "tags": ["night"]})),
+        with("c", "室内写真のデータセット", "照片", json!({})),
+        with("d", "plain", "A parked car; another car", json!({})),
+    ];
+    w.ok(&PostDatasets { user_app_id: scope(), datasets });
+    let found = |words: &str| {
+        let mut found = ids(&w, |op| op.search = words.into());
+        found.sort();
+        found
+    };
+    for words in ["runs", "run", "runnin", "RUNNING parks", "peopl"] {
+        assert_eq!(found(words), ["a"], "{words}");
+    }
+    for words in ["cafe", "STRASSE", "apac", "licence", "night", "caf stra"] {
+        assert_eq!(found(words), ["b"], "{words}");
+    }
+    for words in ["写真", "室内", "データ", "照片"] {
+        assert_eq!(found(words), ["c"], "{words}");
+    }
+    assert_eq!(found("park"), ["a", "d"]);
+    for words in ["running car", "NOT a", "notes:car", "写真 car", "tags[0]"] {
+        assert!(found(words).is_empty(), "{words}");
+    }
+    let best = ids(&w, |op| (op.search, op.sort_by_relevance) = ("car".into(), true));
+    assert_eq!(best, ["d"]);
+    w.ok(&PostDatasets { user_app_id: scope(), datasets: vec![with("car", "", "", json!({}))] });
+    w.ok(&PostDatasets {
+        user_app_id: scope(),
+        datasets: vec![with("z", "", "a car among many other words", json!({}))],
+    });
+    assert_eq!(ids(&w, |op| (op.search, op.sort_by_relevance) = ("car".into(), true)), ["car", "d", "z"]);
+    // The index follows what is changed and deleted.
+    let changed = Dataset { notes: "bicycles".into(), ..named("d") };
+    w.ok(&PatchDatasets { user_app_id: scope(), action: "overwrite".into(), datasets: vec![changed] });
+    assert_eq!((found("bicycle"), found("parked").contains(&"d".to_owned())), (vec!["d".to_owned()], false));
+    w.ok(&DeleteDatasets { user_app_id: scope(), dataset_ids: vec!["d".into()] });
+    assert!(found("bicycle").is_empty());
+}
+
+#[test]
+fn sorted_by_one_thing_at_a_time() {
+    let w = world();
+    let op = ListDatasets { user_app_id: scope(), sort_by_id: true, sort_by_created_at: true, ..Default::default() };
+    let (code, details) = w.refused(&op);
+    assert!(code == 11102 && details.contains("sort_by_created_at") && details.contains("sort_by_id"), "{details}");
+    w.ok(&PatchDatasets {
+        user_app_id: scope(),
+        action: "overwrite".into(),
+        datasets: vec![Dataset { notes: "n".into(), ..named("one") }],
+    });
+    assert_eq!(ids(&w, |_| ()), ["one", "two"]);
+    assert_eq!(ids(&w, |op| (op.page, op.per_page) = (2, 1)), ["two"]);
+    assert!(ids(&w, |op| (op.page, op.per_page) = (3, 1)).is_empty());
+    w.ok(&PostDatasets { user_app_id: scope(), datasets: vec![named("new")] });
+    w.ok(&PatchDatasets {
+        user_app_id: scope(),
+        action: "overwrite".into(),
+        datasets: vec![Dataset { notes: "m".into(), ..named("one") }],
+    });
+    assert_eq!(ids(&w, |op| op.sort_by_created_at = true)[0], "new");
+    assert_eq!(ids(&w, |op| (op.sort_by_created_at, op.sort_ascending) = (true, true))[2], "new");
+    assert_eq!(ids(&w, |_| ())[0], "one");
+}
+
+#[test]
+fn stars_are_set_counted_and_taken_away() {
+    let w = world();
+    let star = |id: &str, starred| StarDataset { user_app_id: scope(), dataset_id: id.into(), starred };
+    let reply = w.ok(&star("one", true)).dataset.unwrap();
+    assert_eq!((reply.is_starred, reply.star_count), (true, 1));
+    w.ok(&star("one", true));
+    assert_eq!(ids(&w, |op| op.starred_only = true), ["one"]);
+    assert_eq!(ids(&w, |op| op.sort_by_star_count = true), ["one", "two"]);
+    assert_eq!(ids(&w, |op| (op.sort_by_star_count, op.sort_ascending) = (true, true)), ["two", "one"]);
+    let get = |fields: Vec<String>| {
+        w.ok(&GetDataset { user_app_id: scope(), dataset_id: "one".into(), additional_fields: fields }).dataset.unwrap()
+    };
+    assert_eq!((get(vec!["stars".into()]).star_count, get(vec![]).star_count), (1, 0));
+    assert!(!w.ok(&star("one", false)).dataset.unwrap().is_starred);
+    assert!(ids(&w, |op| op.starred_only = true).is_empty());
+    assert_eq!(w.refused(&star("none", true)).0, 11101);
+    w.ok(&star("one", true));
+    w.ok(&DeleteDatasets { user_app_id: scope(), dataset_ids: vec!["one".into()] });
+    w.ok(&PostDatasets { user_app_id: scope(), datasets: vec![named("one")] });
+    assert!(ids(&w, |op| op.starred_only = true).is_empty(), "a dataset made again has no stars");
+}
+
+#[test]
+fn a_bookmark_shows_its_origin_and_cannot_be_written() {
+    let w = world();
+    let user = UserAppIdSet { user_id: "me".into(), ..UserAppIdSet::default() };
+    w.ok(&PostApps { user_app_id: user.clone(), apps: vec![App { id: "other".into(), ..App::default() }] });
+    let other = UserAppIdSet { user_id: "me".into(), app_id: "other".into() };
+    let origin = |id: &str, app: &str| BookmarkOrigin {
+        id: id.into(),
+        app_id: app.into(),
+        user_id: "me".into(),
+        resource_type: BookmarkType::dataset,
+    };
+    let mark = |id: &str, origin: BookmarkOrigin| PostDatasets {
+        user_app_id: other.clone(),
+        datasets: vec![Dataset { bookmark_origin: Some(origin), ..named(id) }],
+    };
+    let made = w.ok(&mark("rooms", origin("two", "demo"))).datasets.remove(0);
+    assert_eq!((made.id.as_str(), made.description.as_str()), ("rooms", "Photographs of rooms"));
+    assert_eq!(made.bookmark_origin.as_ref().unwrap().user_id, "local");
+    w.ok(&mark("first", origin("one", "demo")));
+    let version = DatasetVersion { id: "v1".into(), ..DatasetVersion::default() };
+    w.ok(&PostDatasetVersions { user_app_id: scope(), dataset_id: "one".into(), dataset_versions: vec![version] });
+    let first =
+        w.ok(&GetDataset { user_app_id: other.clone(), dataset_id: "first".into(), ..Default::default() }).dataset;
+    assert_eq!(first.unwrap().version.unwrap().id, "v1");
+    let inputs =
+        w.ok(&ListDatasetInputs { user_app_id: other.clone(), dataset_id: "first".into(), ..Default::default() });
+    assert_eq!(inputs.dataset_inputs.len(), 5);
+    let versions =
+        w.ok(&ListDatasetVersions { user_app_id: other.clone(), dataset_id: "first".into(), ..Default::default() });
+    assert_eq!(versions.dataset_versions.len(), 1);
+    let list = |bookmark| {
+        let op = ListDatasets { user_app_id: other.clone(), bookmark, sort_by_id: true, ..Default::default() };
+        w.ok(&op).datasets.into_iter().map(|d| d.id).collect::<Vec<_>>()
+    };
+    assert_eq!((list(true), list(false)), (vec!["rooms".to_owned(), "first".to_owned()], vec![]));
+    for (origin, code) in
+        [(origin("none", "demo"), 11101), (origin("rooms", "other"), 11101), (origin("two", "nowhere"), 11101)]
+    {
+        assert_eq!(w.refused(&mark("x", origin)).0, code);
+    }
+    w.ok(&PostDatasets { user_app_id: other.clone(), datasets: vec![named("own")] });
+    assert_eq!(w.refused(&mark("x", origin("own", "other"))).0, 11102);
+    let patch = PatchDatasets {
+        user_app_id: other.clone(),
+        action: "overwrite".into(),
+        datasets: vec![Dataset { notes: "x".into(), ..named("first") }],
+    };
+    let out =
+        DeleteDatasetInputs { user_app_id: other.clone(), dataset_id: "first".into(), input_ids: vec!["i1".into()] };
+    for (code, details) in [w.refused(&patch), w.refused(&out)] {
+        assert!(code == 11102 && details.contains("bookmark") && details.contains("\"one\""), "{details}");
+    }
+    // All datasets of the user, over the apps.
+    let all = w.ok(&ListDatasets { user_app_id: user, sort_by_id: true, sort_ascending: true, ..Default::default() });
+    let all: Vec<_> = all.datasets.iter().map(|d| (d.app_id.as_str(), d.id.as_str())).collect();
+    assert_eq!(all, [("demo", "one"), ("other", "own"), ("demo", "two")]);
+    // The origin goes, the bookmark stays and says nothing.
+    w.ok(&DeleteDatasets { user_app_id: scope(), dataset_ids: vec!["two".into()] });
+    let left =
+        w.ok(&GetDataset { user_app_id: other.clone(), dataset_id: "rooms".into(), ..Default::default() }).dataset;
+    assert_eq!(left.unwrap().description, "");
+    w.ok(&DeleteDatasets { user_app_id: other, dataset_ids: vec!["rooms".into()] });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #[test]
+    fn no_search_is_syntax(texts in prop::collection::vec(prop_oneof![any::<String>(), "[\"*^:(){}+\\- a-zORNT\u{0}-\u{20}]{0,20}"], 8)) {
+        let w = world();
+        for text in texts {
+            for relevance in [false, true] {
+                let op = ListDatasets { user_app_id: scope(), search: text.clone(), sort_by_relevance: relevance, ..Default::default() };
+                prop_assert!(w.send(&op).is_ok(), "{text:?}");
+            }
+        }
+    }
 }

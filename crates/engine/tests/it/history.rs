@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 enum Write {
     Input(u8, u8),
     Broken(u8),
+    Patch(u8, u8),
     Annotate(u8, u8),
     Change(u8, u8),
     Remove(u8),
@@ -26,6 +27,7 @@ fn write() -> impl Strategy<Value = Write> {
     prop_oneof![
         4 => (0u8..5, 0u8..3).prop_map(|(i, c)| Write::Input(i, c)),
         1 => (0u8..5).prop_map(Write::Broken),
+        3 => (0u8..5, 0u8..6).prop_map(|(i, c)| Write::Patch(i, c)),
         3 => (0u8..5, 0u8..3).prop_map(|(i, c)| Write::Annotate(i, c)),
         3 => (0u8..5, 0u8..3).prop_map(|(i, c)| Write::Change(i, c)),
         1 => (0u8..5).prop_map(Write::Remove),
@@ -39,7 +41,7 @@ fn write() -> impl Strategy<Value = Write> {
 }
 
 fn picture(id: String, concept: u8) -> Input {
-    let image = Some(Image { url: "http://x/y.jpg".into(), ..Image::default() });
+    let image = Some(Image { url: "http://x/y.jpg".into(), allow_duplicate_url: true, ..Image::default() });
     let concepts = vec![Concept { id: format!("c{concept}"), ..Concept::default() }];
     Input { id, data: Some(Box::new(Data { image, concepts, ..Data::default() })), ..Input::default() }
 }
@@ -73,6 +75,18 @@ fn take(w: &World, write: &Write) {
             let lost = Input { dataset_ids: vec!["none".into()], ..picture("lost".into(), 0) };
             let inputs = vec![lost, picture(input(i), 1)];
             drop(w.send(&PostInputs { user_app_id: scope(), inputs, ..Default::default() }));
+        }
+        Write::Patch(i, c) => {
+            let concepts = vec![Concept { id: format!("c{}", c % 3), ..Concept::default() }];
+            let metadata = serde_json::json!({"n": c}).as_object().cloned().filter(|_| *c > 2);
+            let data = Some(Box::new(Data { concepts, metadata, ..Data::default() }));
+            // The second is not there: what fails beside it must leave nothing.
+            let inputs = vec![
+                Input { id: input(i), data: data.clone(), ..Input::default() },
+                Input { id: "none".into(), data, ..Input::default() },
+            ];
+            let action = ["merge", "overwrite", "remove"][usize::from(c % 3)].to_owned();
+            drop(w.send(&PatchInputs { user_app_id: scope(), inputs, action }));
         }
         Write::Annotate(i, c) => {
             drop(w.send(&PostAnnotations { user_app_id: scope(), annotations: vec![boxed(&input(i), *c, 0.5)] }));

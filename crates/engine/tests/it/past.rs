@@ -36,6 +36,7 @@ fn take(w: &World, step: &Step) {
         Step::Add(i) => {
             let image = Some(Image {
                 url: "http://x/y.jpg".into(),
+                allow_duplicate_url: true,
                 image_info: Some(ImageInfo { width: 10, height: 10, ..Default::default() }),
                 ..Image::default()
             });

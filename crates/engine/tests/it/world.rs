@@ -28,7 +28,7 @@ impl Random for Numbers {
 }
 
 pub fn host(seed: u64) -> Host {
-    Host { clock: Arc::new(Ticks(AtomicI64::new(0))), random: Arc::new(Numbers(AtomicU64::new(seed))) }
+    Host { clock: Arc::new(Ticks(AtomicI64::new(0))), random: Arc::new(Numbers(AtomicU64::new(seed))), fetch: None }
 }
 
 pub struct World {
@@ -52,7 +52,11 @@ impl World {
     }
 
     pub fn at(dir: Arc<tempfile::TempDir>, seed: u64) -> Self {
-        let engine = Engine::open(dir.path(), host(seed), &[]).unwrap();
+        Self::hosted(dir, host(seed))
+    }
+
+    pub fn hosted(dir: Arc<tempfile::TempDir>, host: Host) -> Self {
+        let engine = Engine::open(dir.path(), host, &[]).unwrap();
         let writer = FairMutex::new(engine.writer().unwrap());
         let reader = Mutex::new(engine.reader().unwrap());
         Self { engine, writer, reader, dir }

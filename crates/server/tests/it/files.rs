@@ -31,7 +31,10 @@ async fn pictures_arrive_by_form_and_come_back_whole_small_and_in_parts() {
             json!({"inputs": [{"id": "room", "data": {"image": {"url": media["url"]}}}]}),
         )
         .await;
-    assert_eq!(posted["inputs"][0]["data"]["image"]["image_info"], json!({"width": 640, "height": 480}));
+    assert_eq!(
+        posted["inputs"][0]["data"]["image"]["image_info"],
+        json!({"width": 640, "height": 480, "format": "jpeg"})
+    );
     let whole = w.call("GET", &url, Value::Null).await;
     assert_eq!(
         (whole.status, whole.header("content-type"), whole.header("x-content-type-options")),

@@ -9,7 +9,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-struct Process {
+pub struct Process {
     child: Child,
     address: String,
 }
@@ -17,9 +17,14 @@ struct Process {
 impl Process {
     /// Starts the binary on a port of the system's choice, which it prints.
     fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    pub fn start_with(data: &Path, more: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_labelscope"))
             .args(["serve", "--listen", "127.0.0.1:0", "--token", TOKEN, "--data"])
             .arg(data)
+            .args(more)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -43,7 +48,7 @@ impl Process {
         (status, all[at + 4..].to_vec())
     }
 
-    fn json(&self, method: &str, path: &str, body: &Value) -> Value {
+    pub fn json(&self, method: &str, path: &str, body: &Value) -> Value {
         let (status, bytes) =
             self.send(method, path, if body.is_null() { String::new() } else { body.to_string() }.as_bytes());
         assert_eq!(status, 200, "{method} {path}: {}", String::from_utf8_lossy(&bytes));
@@ -51,7 +56,7 @@ impl Process {
     }
 
     /// As a power cut would.
-    fn kill(mut self) {
+    pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }

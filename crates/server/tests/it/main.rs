@@ -2,7 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod access;
+mod fetch;
 mod files;
 mod kills;
+mod limits;
+mod other;
 mod way;
 mod world;

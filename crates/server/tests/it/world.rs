@@ -51,6 +51,8 @@ impl World {
         let mut config = Config::new(dir.path().join("data"));
         config.token = Some(TOKEN.to_owned());
         config.workbench = Some(dir.path().join("no-workbench"));
+        // No test asks the network for anything, unless it brings the other side with it.
+        config.fetch = false;
         change(&mut config);
         Self { server: start(config).unwrap(), dir }
     }

@@ -1,0 +1,237 @@
+//! What a filter says of annotations.
+
+use super::concepts::{self, Wanted};
+use super::{Place, Seed, Sql, Target, not_here, places, wrong};
+use crate::fault::Fault;
+use crate::store::geometry as geo;
+use labelscope_api::messages::{Annotation, Data, Region, RegionInfo, Worker};
+use rusqlite::types::Value;
+
+/// From so many labels on, the concept is no narrow way in.
+pub(super) const SEED_MAX: i64 = 50_000;
+
+/// Conditions of one filter on one annotation.
+#[derive(Default)]
+pub(super) struct Read {
+    /// On the annotation `a`.
+    own: Vec<Sql>,
+    /// On what stands on the annotation or, as well, on its input: the two readings.
+    shared: Vec<(Sql, Sql)>,
+    /// On the id of the input.
+    input_id: Option<String>,
+    concepts: Option<Wanted>,
+    pub names_worker: bool,
+}
+
+impl Read {
+    /// `None` where nothing is asked.
+    pub fn condition(self, place: &Place<'_>, target: Target) -> Option<Sql> {
+        let mut parts = Vec::new();
+        if let Some(id) = self.input_id {
+            parts.push(Sql::is("i.id = ?", id));
+        }
+        let (on_a, on_i): (Vec<_>, Vec<_>) = self.shared.into_iter().unzip();
+        if target == Target::Annotations {
+            parts.extend(self.own);
+            parts.extend(on_a);
+            return Sql::all(parts);
+        }
+        let trusted = if self.names_worker { "" } else { " AND a.trusted = 1" };
+        let before =
+            format!("EXISTS (SELECT 1 FROM annotation a WHERE a.input = i.key AND {}{trusted} AND ", place.alive("a"));
+        let either = on_a.into_iter().zip(on_i.iter().cloned()).filter_map(|(a, i)| Sql::any(vec![i, a]));
+        if self.own.is_empty() {
+            let exists = Sql::all(either.collect()).map(|c| c.within(&before, ")"));
+            parts.extend(Sql::any(Sql::all(on_i).into_iter().chain(exists).collect()));
+        } else {
+            parts.extend(Sql::all(self.own.into_iter().chain(either).collect()).map(|c| c.within(&before, ")")));
+        }
+        Sql::all(parts)
+    }
+
+    /// A narrow way in, if the filter has one.
+    pub fn seed(&self, place: &Place<'_>, target: Target) -> Result<Option<Seed>, Fault> {
+        if let (Some(id), Target::Annotations) = (&self.input_id, target) {
+            let sql = format!(
+                "SELECT a.rev AS key FROM input i JOIN annotation a ON a.input = i.key AND {} WHERE i.app = ? AND i.id = ? AND {}",
+                place.alive("a"),
+                place.alive("i")
+            );
+            return Ok(Some(Seed { estimate: 1, sql: Sql::new(sql, [place.app.into(), Value::Text(id.clone())]) }));
+        }
+        let Some(wanted) = &self.concepts else { return Ok(None) };
+        let list = wanted.list();
+        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM label WHERE concept IN ({list}) LIMIT {SEED_MAX})");
+        let estimate = place.keys(&sql, Vec::new())?.first().copied().unwrap_or(SEED_MAX);
+        let sql = match target {
+            Target::Inputs => format!(
+                "SELECT DISTINCT a.input AS key FROM label l CROSS JOIN annotation a ON a.rev = l.annotation WHERE l.concept IN ({list})"
+            ),
+            Target::Annotations => {
+                format!("SELECT DISTINCT l.annotation AS key FROM label l WHERE l.concept IN ({list})")
+            }
+        };
+        Ok((estimate < SEED_MAX).then(|| Seed { estimate, sql: Sql::new(sql, []) }))
+    }
+}
+
+pub(super) fn read(place: &Place<'_>, sent: &Annotation, at: &str) -> Result<Read, Fault> {
+    let mut out = Read::default();
+    for (there, name) in [
+        (!sent.task_id.is_empty(), "task_id"),
+        (sent.annotation_info.is_some(), "annotation_info"),
+        (sent.consensus_info.is_some(), "consensus_info"),
+        (!sent.embed_model_version_id.is_empty(), "embed_model_version_id"),
+    ] {
+        if there {
+            return Err(not_here(&format!("{at}.{name}"), "this server keeps none, so it cannot search by it"));
+        }
+    }
+    if !sent.id.is_empty() {
+        out.own.push(Sql::is("a.id = ?", sent.id.clone()));
+    }
+    out.input_id = Some(sent.input_id.clone()).filter(|id| !id.is_empty());
+    worker(place, sent, at, &mut out)?;
+    if sent.trusted {
+        out.own.push(Sql::new("a.trusted = 1", []));
+    }
+    if sent.input_level {
+        out.own.push(Sql::new("a.input_level = 1", []));
+    }
+    if let Some(status) = sent.status.as_ref().filter(|s| s.code.0 != 0) {
+        out.own.push(Sql::is("a.status = ?", i64::from(status.code.0)));
+    }
+    match &sent.data {
+        Some(data) if **data == Data::default() => out.own.push(Sql::new(
+            format!("(a.shape = {} AND {} IS NULL AND {} IS NULL)", geo::NONE, part("frames"), part("time_segments")),
+            [],
+        )),
+        Some(data) => content(place, data, &format!("{at}.data"), &mut out)?,
+        None => {}
+    }
+    Ok(out)
+}
+
+/// A part of an annotation's data that has no column of its own.
+fn part(name: &str) -> String {
+    format!("json_extract(a.rest, '$.{name}')")
+}
+
+fn worker(place: &Place<'_>, sent: &Annotation, at: &str, out: &mut Read) -> Result<(), Fault> {
+    let empty = Worker::default();
+    let worker = sent.worker.as_deref().unwrap_or(&empty);
+    if worker.workflow.is_some() {
+        return Err(not_here(&format!("{at}.worker.workflow"), "this server has no workflows"));
+    }
+    let user = worker.user.as_ref().map(|u| u.id.as_str()).filter(|id| !id.is_empty()).unwrap_or(&sent.user_id);
+    if !user.is_empty() {
+        let id = if user == "me" { place.me } else { user };
+        out.own.push(Sql::is("(a.user_id = ? AND a.model_version_id = '')", id.to_owned()));
+        out.names_worker = true;
+    }
+    let model = worker.model.as_deref();
+    let version = model.and_then(|m| m.model_version.as_ref()).map(|v| v.id.as_str()).filter(|id| !id.is_empty());
+    let version = version.unwrap_or(&sent.model_version_id);
+    if !version.is_empty() {
+        out.own.push(Sql::is("a.model_version_id = ?", version.to_owned()));
+        out.names_worker = true;
+    } else if let Some(model) = model.filter(|m| !m.id.is_empty()) {
+        out.own.push(Sql::new(
+            format!(
+                "a.model_version_id IN (SELECT v.id FROM model m JOIN model_version v ON v.model = m.key WHERE m.app = ? AND m.id = ? AND {})",
+                place.alive("m")
+            ),
+            [place.app.into(), Value::Text(model.id.clone())],
+        ));
+        out.names_worker = true;
+    }
+    Ok(())
+}
+
+fn content(place: &Place<'_>, data: &Data, at: &str, out: &mut Read) -> Result<(), Fault> {
+    let mut wanted = Vec::new();
+    for (index, concept) in data.concepts.iter().enumerate() {
+        wanted.push(concepts::find(place, concept, &format!("{at}.concepts[{index}]"))?);
+    }
+    if let [region, more @ ..] = data.regions.as_slice() {
+        if !more.is_empty() {
+            return Err(wrong(&format!("{at}.regions"), "has more than one region; send a filter for each"));
+        }
+        for (index, concept) in region.data.iter().flat_map(|d| &d.concepts).enumerate() {
+            wanted.push(concepts::find(place, concept, &format!("{at}.regions[0].data.concepts[{index}]"))?);
+        }
+        out.own.push(shape(region, &format!("{at}.regions[0]"))?);
+    }
+    out.own.extend(Sql::any(wanted.iter().map(Wanted::carried).collect()));
+    if let Some(first) = wanted.first().cloned() {
+        out.concepts = Some(Wanted { keys: wanted.into_iter().flat_map(|w| w.keys).collect(), ..first });
+    }
+    if let Some(metadata) = &data.metadata {
+        let text = serde_json::to_string(metadata)?;
+        out.shared.push((
+            Sql::is(&format!("has_metadata({}, ?)", part("metadata")), text.clone()),
+            Sql::is("has_metadata(i.metadata, ?)", text),
+        ));
+    }
+    if let Some(geo) = &data.geo {
+        let geo = places::read(geo, &format!("{at}.geo"))?;
+        let own = geo.on(&part("geo.geo_point.longitude"), &part("geo.geo_point.latitude"));
+        out.shared.push((own, geo.on("i.longitude", "i.latitude")));
+    }
+    if let Some(text) = &data.text {
+        out.own.push(if text.raw.is_empty() {
+            Sql::new(format!("{} IS NOT NULL", part("text")), [])
+        } else {
+            Sql::is(&format!("instr(fold({}), fold(?)) > 0", part("text.raw")), text.raw.clone())
+        });
+    }
+    for (there, name) in [(!data.frames.is_empty(), "frames"), (!data.time_segments.is_empty(), "time_segments")] {
+        if there {
+            out.own.push(Sql::new(format!("{} IS NOT NULL", part(name)), []));
+        }
+    }
+    let known = Data {
+        concepts: data.concepts.clone(),
+        regions: data.regions.clone(),
+        metadata: data.metadata.clone(),
+        geo: data.geo.clone(),
+        text: data.text.clone(),
+        frames: data.frames.clone(),
+        time_segments: data.time_segments.clone(),
+        ..Data::default()
+    };
+    if known != *data {
+        return Err(not_here(
+            at,
+            "filters know concepts, metadata, geo, text, regions, frames and time_segments; for the kind of input use filter.input.data",
+        ));
+    }
+    Ok(())
+}
+
+/// The shape that a region has.
+fn shape(region: &Region, at: &str) -> Result<Sql, Fault> {
+    if !region.track_id.is_empty() {
+        return Err(not_here(&format!("{at}.track_id"), "this server keeps no tracks, so it cannot search by one"));
+    }
+    let info = region.region_info.clone().unwrap_or_default();
+    let mut parts = Vec::new();
+    for (there, name, shape) in [
+        (info.bounding_box.is_some(), "bounding_box", geo::BOX),
+        (info.polygon.is_some(), "polygon", geo::POLYGON),
+        (info.mask.is_some(), "mask", geo::MASK),
+        (info.point.is_some(), "point", geo::OTHER),
+        (info.span.is_some(), "span", geo::OTHER),
+        (info.token.is_some(), "token", geo::OTHER),
+    ] {
+        if there {
+            // What is all in the columns has no `info`.
+            let plain = if shape == geo::OTHER { String::new() } else { format!("a.shape = {shape} OR ") };
+            parts.push(Sql::new(format!("({plain}json_extract(a.info, '$.{name}') IS NOT NULL)"), []));
+        }
+    }
+    if info != RegionInfo::default() && parts.is_empty() {
+        return Err(not_here(&format!("{at}.region_info"), "this shape cannot be searched for"));
+    }
+    Ok(Sql::any(parts).unwrap_or_else(|| Sql::new(format!("a.shape <> {}", geo::NONE), [])))
+}
