@@ -65,7 +65,8 @@ pub(crate) fn Palette(open: RwSignal<bool>) -> impl IntoView {
         let mut out = Vec::new();
         if !wanted.is_empty() {
             for c in concepts.value.get().iter().flat_map(|r| &r.concepts) {
-                let to = format!("{}?q={}&concept={}", routes::concepts(&app), routes::value(&c.name), routes::value(&c.id));
+                let to =
+                    format!("{}?q={}&concept={}", routes::concepts(&app), routes::value(&c.name), routes::value(&c.id));
                 let note = if c.id == c.name { String::new() } else { c.id.clone() };
                 out.push(Item { group: "Concepts", icon: "tag", name: c.name.clone(), note, does: Does::Go(to) });
             }

@@ -68,7 +68,11 @@ pub(crate) fn Apps() -> impl IntoView {
 
 /// Languages for an app's names.
 fn offered() -> Vec<(String, String)> {
-    languages::options("English").into_iter().filter(|l| l.0 != "en").map(|(code, name)| (if code.is_empty() { "en".to_owned() } else { code }, name)).collect()
+    languages::options("English")
+        .into_iter()
+        .filter(|l| l.0 != "en")
+        .map(|(code, name)| (if code.is_empty() { "en".to_owned() } else { code }, name))
+        .collect()
 }
 
 #[component]

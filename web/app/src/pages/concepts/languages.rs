@@ -63,8 +63,7 @@ fn Words(
     let new = entry.is_none();
     let old = entry.unwrap_or_default();
     let called = if new { "it".to_owned() } else { name(&old.id).to_owned() };
-    let (code, said, means) =
-        (RwSignal::new(old.id), RwSignal::new(old.name), RwSignal::new(old.definition));
+    let (code, said, means) = (RwSignal::new(old.id), RwSignal::new(old.name), RwSignal::new(old.definition));
     let failed = RwSignal::new(None::<Arc<Error>>);
     let submit = move |e: web_sys::SubmitEvent| {
         e.prevent_default();

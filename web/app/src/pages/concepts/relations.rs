@@ -88,7 +88,10 @@ pub(super) fn Relations(concept: String) -> impl IntoView {
             by_graph.entry(relation.knowledge_graph_id.clone()).or_default().push(relation.clone());
         }
         if by_graph.is_empty() {
-            return Some(view! { <p class="small faint">"None yet. A broader concept puts this one into a tree."</p> }.into_any());
+            return Some(
+                view! { <p class="small faint">"None yet. A broader concept puts this one into a tree."</p> }
+                    .into_any(),
+            );
         }
         let shown = by_graph.into_iter().map(|(graph, relations)| {
             let head = if graph.is_empty() { "In every graph".to_owned() } else { graph_name(&graph) };

@@ -38,12 +38,7 @@ pub(super) fn All() -> impl IntoView {
             other => other,
         };
         let graph = if r.knowledge_graph_id.is_empty() { "every graph".to_owned() } else { r.knowledge_graph_id };
-        Some(vec![
-            called(r.subject_concept.as_ref()),
-            says.to_owned(),
-            called(r.object_concept.as_ref()),
-            graph,
-        ])
+        Some(vec![called(r.subject_concept.as_ref()), says.to_owned(), called(r.object_concept.as_ref()), graph])
     });
     let selected = Signal::derive(move || {
         let id = picked.get()?;

@@ -62,8 +62,11 @@ pub(crate) fn Evaluations() -> impl IntoView {
             ..ListEvaluations::default()
         })
     });
-    let types = query(move || Some(ListModelTypes { user_app_id: scope(context), per_page: 1000, ..ListModelTypes::default() }));
-    let datasets = query(move || Some(ListDatasets { user_app_id: scope(context), per_page: 1000, ..ListDatasets::default() }));
+    let types = query(move || {
+        Some(ListModelTypes { user_app_id: scope(context), per_page: 1000, ..ListModelTypes::default() })
+    });
+    let datasets =
+        query(move || Some(ListDatasets { user_app_id: scope(context), per_page: 1000, ..ListDatasets::default() }));
     let filtered = move || kind.get().is_some() || dataset.get().is_some();
     let head = move |by: &'static str, word: &'static str, class: &'static str| {
         let now = move || sort.get().unwrap_or_default();
@@ -75,21 +78,25 @@ pub(crate) fn Evaluations() -> impl IntoView {
             set_sort.set(Some(other));
         };
         view! { <th scope="col" class=class aria-sort=move || if down() { Some("descending") } else if now() == by { Some("ascending") } else { None }>
-            <button type="button" class="sort" on:click=turn>{word}{move || (down() || now() == by).then(|| view! { <Icon name=if down() { "dn" } else { "up" }/> })}</button></th> }
+        <button type="button" class="sort" on:click=turn>{word}{move || (down() || now() == by).then(|| view! { <Icon name=if down() { "dn" } else { "up" }/> })}</button></th> }
     };
     let row = move |e: &EvalMetrics| {
         let ((model, version), (data, data_version)) = (measured(e), measured_on(e));
         let (tone, word) = state(e.status.as_ref());
         let ready = e.status.as_ref().is_some_and(|s| s.code.0 == 21300);
         let reason = why(e.status.as_ref());
-        let figures = FIGURES.map(|(by, _)| {
-            let text = e.summary.as_ref().filter(|_| ready).map_or_else(|| "–".to_owned(), |s| share(figure(s, by)));
-            view! { <td class=if by == "f1" { "num" } else { "num hide-phone" }>{text}</td> }
-        }).into_iter().collect_view();
+        let figures = FIGURES
+            .map(|(by, _)| {
+                let text =
+                    e.summary.as_ref().filter(|_| ready).map_or_else(|| "–".to_owned(), |s| share(figure(s, by)));
+                view! { <td class=if by == "f1" { "num" } else { "num hide-phone" }>{text}</td> }
+            })
+            .into_iter()
+            .collect_view();
         view! { <tr>
-            <th scope="row"><a class="lk strong" href=routes::evaluation(&context.app.get(), &e.id)>{model}</a><span class="sub mono">" "{version}</span></th>
-            <td class="hide-phone"><a class="lk" href=routes::dataset(&context.app.get(), &data)>{data.clone()}</a><span class="sub">" "{data_version}</span></td>
-            <td title=reason><Pill tone=tone text=word/></td>{figures}</tr> }
+        <th scope="row"><a class="lk strong" href=routes::evaluation(&context.app.get(), &e.id)>{model}</a><span class="sub mono">" "{version}</span></th>
+        <td class="hide-phone"><a class="lk" href=routes::dataset(&context.app.get(), &data)>{data.clone()}</a><span class="sub">" "{data_version}</span></td>
+        <td title=reason><Pill tone=tone text=word/></td>{figures}</tr> }
     };
     view! {
         <div class="page-head"><div class="page-title"><h1>"Evaluations"</h1><div class="actions">

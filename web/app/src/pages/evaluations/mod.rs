@@ -51,13 +51,19 @@ fn why(status: Option<&Status>) -> Option<String> {
 fn measured(e: &EvalMetrics) -> (String, String) {
     let name = |m: &Model| if m.name.is_empty() { m.id.clone() } else { m.name.clone() };
     let model = e.model.as_deref();
-    (model.map(name).unwrap_or_default(), model.and_then(|m| m.model_version.as_ref()).map(|v| v.id.clone()).unwrap_or_default())
+    (
+        model.map(name).unwrap_or_default(),
+        model.and_then(|m| m.model_version.as_ref()).map(|v| v.id.clone()).unwrap_or_default(),
+    )
 }
 
 /// What it was measured on: dataset and version.
 fn measured_on(e: &EvalMetrics) -> (String, String) {
     let dataset: Option<&Dataset> = e.ground_truth_dataset.as_deref();
-    (dataset.map(|d| d.id.clone()).unwrap_or_default(), dataset.and_then(|d| d.version.as_ref()).map(|v| v.id.clone()).unwrap_or_default())
+    (
+        dataset.map(|d| d.id.clone()).unwrap_or_default(),
+        dataset.and_then(|d| d.version.as_ref()).map(|v| v.id.clone()).unwrap_or_default(),
+    )
 }
 
 /// A share with three decimals. What is not quite one is not shown as one.
@@ -73,6 +79,9 @@ mod tests {
 
     #[test]
     fn shares_are_never_rounded_up_to_one() {
-        assert_eq!([share(1.0), share(0.9996), share(0.99999), share(0.5), share(0.0)], ["1.000", "0.9996", "0.9999", "0.500", "0.000"]);
+        assert_eq!(
+            [share(1.0), share(0.9996), share(0.99999), share(0.5), share(0.0)],
+            ["1.000", "0.9996", "0.9999", "0.500", "0.000"]
+        );
     }
 }

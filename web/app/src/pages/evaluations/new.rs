@@ -17,15 +17,29 @@ pub(super) fn New(open: RwSignal<bool>) -> impl IntoView {
     let context = context();
     let [model, version, dataset, frozen] = [(); 4].map(|()| RwSignal::new(String::new()));
     let failed = RwSignal::new(None::<Arc<Error>>);
-    let models = query(move || open.get().then(|| ListModels { user_app_id: scope(context), per_page: 1000, ..ListModels::default() }));
+    let models = query(move || {
+        open.get().then(|| ListModels { user_app_id: scope(context), per_page: 1000, ..ListModels::default() })
+    });
     let versions = query(move || {
         let model_id = model.get();
-        (open.get() && !model_id.is_empty()).then(|| ListModelVersions { user_app_id: scope(context), model_id, per_page: 1000, ..ListModelVersions::default() })
+        (open.get() && !model_id.is_empty()).then(|| ListModelVersions {
+            user_app_id: scope(context),
+            model_id,
+            per_page: 1000,
+            ..ListModelVersions::default()
+        })
     });
-    let datasets = query(move || open.get().then(|| ListDatasets { user_app_id: scope(context), per_page: 1000, ..ListDatasets::default() }));
+    let datasets = query(move || {
+        open.get().then(|| ListDatasets { user_app_id: scope(context), per_page: 1000, ..ListDatasets::default() })
+    });
     let cuts = query(move || {
         let dataset_id = dataset.get();
-        (open.get() && !dataset_id.is_empty()).then(|| ListDatasetVersions { user_app_id: scope(context), dataset_id, per_page: 1000, ..ListDatasetVersions::default() })
+        (open.get() && !dataset_id.is_empty()).then(|| ListDatasetVersions {
+            user_app_id: scope(context),
+            dataset_id,
+            per_page: 1000,
+            ..ListDatasetVersions::default()
+        })
     });
     let navigate = StoredValue::new_local(use_navigate());
     let submit = move |e: web_sys::SubmitEvent| {
@@ -59,7 +73,10 @@ pub(super) fn New(open: RwSignal<bool>) -> impl IntoView {
                     open.try_set(false);
                     context.good("Evaluation begun");
                     let app = context.app.get_untracked();
-                    let to = reply.eval_metrics.first().map_or_else(|| routes::evaluations(&app), |e| routes::evaluation(&app, &e.id));
+                    let to = reply
+                        .eval_metrics
+                        .first()
+                        .map_or_else(|| routes::evaluations(&app), |e| routes::evaluation(&app, &e.id));
                     navigate.with_value(|go| go(&to, NavigateOptions::default()));
                 }
                 Err(error) => {
@@ -73,11 +90,30 @@ pub(super) fn New(open: RwSignal<bool>) -> impl IntoView {
     };
     let model_options = Signal::derive(move || {
         let reply = models.value.get();
-        with("Choose a model", reply.iter().flat_map(|r| &r.models).map(|m| (m.id.clone(), if m.name.is_empty() { m.id.clone() } else { m.name.clone() })).collect())
+        with(
+            "Choose a model",
+            reply
+                .iter()
+                .flat_map(|r| &r.models)
+                .map(|m| (m.id.clone(), if m.name.is_empty() { m.id.clone() } else { m.name.clone() }))
+                .collect(),
+        )
     });
     let version_options = Signal::derive(move || {
         let reply = versions.value.get();
-        with("The latest", reply.iter().flat_map(|r| &r.model_versions).map(|v| (v.id.clone(), if v.description.is_empty() { v.id.clone() } else { format!("{} · {}", v.id, v.description) })).collect())
+        with(
+            "The latest",
+            reply
+                .iter()
+                .flat_map(|r| &r.model_versions)
+                .map(|v| {
+                    (
+                        v.id.clone(),
+                        if v.description.is_empty() { v.id.clone() } else { format!("{} · {}", v.id, v.description) },
+                    )
+                })
+                .collect(),
+        )
     });
     let dataset_options = Signal::derive(move || {
         let reply = datasets.value.get();
@@ -85,7 +121,10 @@ pub(super) fn New(open: RwSignal<bool>) -> impl IntoView {
     });
     let cut_options = Signal::derive(move || {
         let reply = cuts.value.get();
-        with("As it is now, as a new version", reply.iter().flat_map(|r| &r.dataset_versions).map(|v| (v.id.clone(), v.id.clone())).collect())
+        with(
+            "As it is now, as a new version",
+            reply.iter().flat_map(|r| &r.dataset_versions).map(|v| (v.id.clone(), v.id.clone())).collect(),
+        )
     });
     let ready = move || !model.with(String::is_empty) && !dataset.with(String::is_empty);
     let no_model = move || models.value.get().is_some_and(|r| r.models.is_empty());

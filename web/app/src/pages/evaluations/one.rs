@@ -17,10 +17,26 @@ use std::collections::HashMap;
 fn figures(e: &EvalMetrics) -> Vec<(&'static str, &'static str, f32)> {
     let Some(s) = &e.summary else { return Vec::new() };
     let mut out = vec![
-        ("Macro F1", "Harmonic mean of precision and recall, each concept alone; then the mean over concepts", s.macro_avg_f1_score),
-        ("Macro precision", "Of what was predicted, the share that is true; then the mean over concepts", s.macro_avg_precision),
-        ("Macro recall", "Of what is true, the share that was predicted; then the mean over concepts", s.macro_avg_recall),
-        ("Macro ROC AUC", "Area under the ROC curve, each concept against the rest; then the mean over concepts", s.macro_avg_roc_auc),
+        (
+            "Macro F1",
+            "Harmonic mean of precision and recall, each concept alone; then the mean over concepts",
+            s.macro_avg_f1_score,
+        ),
+        (
+            "Macro precision",
+            "Of what was predicted, the share that is true; then the mean over concepts",
+            s.macro_avg_precision,
+        ),
+        (
+            "Macro recall",
+            "Of what is true, the share that was predicted; then the mean over concepts",
+            s.macro_avg_recall,
+        ),
+        (
+            "Macro ROC AUC",
+            "Area under the ROC curve, each concept against the rest; then the mean over concepts",
+            s.macro_avg_roc_auc,
+        ),
     ];
     for (name, says, value) in [
         ("Top-1 accuracy", "Share of inputs whose highest score is true", s.top1_accuracy),
@@ -80,7 +96,8 @@ pub(crate) fn Evaluation() -> impl IntoView {
     let id = Memo::new(move |_| params.read().get("evaluation").unwrap_or_default());
     let one = query(move || {
         context.jobs.track();
-        let fields = FieldsValue { label_counts: true, binary_metrics: true, metrics_by_class: true, ..FieldsValue::default() };
+        let fields =
+            FieldsValue { label_counts: true, binary_metrics: true, metrics_by_class: true, ..FieldsValue::default() };
         Some(GetEvaluation { user_app_id: scope(context), evaluation_id: id.get(), fields: Some(fields) })
     });
     let evaluation = move || one.value.get().and_then(|r| r.eval_metrics.clone());
@@ -93,9 +110,27 @@ pub(crate) fn Evaluation() -> impl IntoView {
         spawn_local(async move {
             let (model, dataset) = (e.model.unwrap_or_default(), e.ground_truth_dataset.unwrap_or_default());
             let version = model.model_version.map(|v| Box::new(ModelVersion { id: v.id, ..ModelVersion::default() }));
-            let model = Model { id: model.id, user_id: model.user_id, app_id: model.app_id, model_version: version, ..Model::default() };
-            let dataset = Dataset { id: dataset.id, user_id: dataset.user_id, app_id: dataset.app_id, version: dataset.version, ..Dataset::default() };
-            let wanted = EvalMetrics { id: e.id, model: Some(Box::new(model)), ground_truth_dataset: Some(Box::new(dataset)), eval_info: e.eval_info, ..EvalMetrics::default() };
+            let model = Model {
+                id: model.id,
+                user_id: model.user_id,
+                app_id: model.app_id,
+                model_version: version,
+                ..Model::default()
+            };
+            let dataset = Dataset {
+                id: dataset.id,
+                user_id: dataset.user_id,
+                app_id: dataset.app_id,
+                version: dataset.version,
+                ..Dataset::default()
+            };
+            let wanted = EvalMetrics {
+                id: e.id,
+                model: Some(Box::new(model)),
+                ground_truth_dataset: Some(Box::new(dataset)),
+                eval_info: e.eval_info,
+                ..EvalMetrics::default()
+            };
             match mutate(context, &PostEvaluations { user_app_id: scope(context), eval_metrics: vec![wanted] }).await {
                 Ok(_) => context.good("Evaluating anew"),
                 Err(error) => context.failed("The evaluation was not begun", &error),
@@ -145,13 +180,24 @@ fn Shown(e: EvalMetrics) -> impl IntoView {
     if e.status.as_ref().is_none_or(|s| s.code.0 != 21300) {
         return view! { <div class="banner run" role="status"><Icon name="run"/><span>"The figures stand here once the job is done."</span><a href=routes::jobs(&context.app.get_untracked())>"Open jobs"</a></div> }.into_any();
     }
-    let names = |key: &str| noted(&e, key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>();
+    let names = |key: &str| {
+        noted(&e, key)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
     let (undefined, missing) = (names("undefined"), names("missing"));
     // Only figures that were computed are shown as figures.
     let any = lines(&e).iter().any(|l| l.figures.is_some());
     let tiles = figures(&e).into_iter().filter(|f| any || f.2 > 0.0).map(|(name, says, value)| view! { <div class="tile"><dt>{name}<button type="button" class="def" aria-label=format!("How {name} is defined: {says}") title=says><Icon name="info"/></button></dt><dd class="fig">{share(value)}</dd></div> }).collect::<Vec<_>>();
-    let said = [("Undefined and printed as 0 by the API", undefined), ("Not computed", missing)].into_iter().filter(|(_, names)| !names.is_empty())
-        .map(|(what, names)| view! { <p class="small muted">{format!("{what}: {}.", names.join(", "))}</p> }).collect_view();
+    let said = [("Undefined and printed as 0 by the API", undefined), ("Not computed", missing)]
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(what, names)| view! { <p class="small muted">{format!("{what}: {}.", names.join(", "))}</p> })
+        .collect_view();
     view! {
         {if tiles.is_empty() { view! { <p class="muted">"This kind of model is not given figures here; its labels are counted below."</p> }.into_any() } else { view! { <dl class="tiles">{tiles}</dl> }.into_any() }}
         {said}
@@ -178,7 +224,11 @@ fn PerConcept(lines: Vec<Line>) -> impl IntoView {
             "labels" => sorted.sort_by(|a, b| b.labels.cmp(&a.labels).then_with(|| a.name.cmp(&b.name))),
             other => {
                 // The weakest first: they are what is looked for.
-                let i = match other { "ap" => 1, "auc" => 2, _ => 0 };
+                let i = match other {
+                    "ap" => 1,
+                    "auc" => 2,
+                    _ => 0,
+                };
                 sorted.sort_by(|a, b| at(a, i).total_cmp(&at(b, i)).then_with(|| a.name.cmp(&b.name)));
             }
         }
@@ -189,8 +239,10 @@ fn PerConcept(lines: Vec<Line>) -> impl IntoView {
                 {any.then(|| view! { <td class="num"><span class="bar" style=format!("--v:{f1:.1}")><i class="hide-phone"></i><span>{cell(0)}</span></span></td><td class="num">{cell(1)}</td><td class="num hide-phone">{cell(2)}</td> })}</tr> }
         }).collect_view()
     };
-    let head = move |word: &'static str, name: &'static str, class: &'static str, way: &'static str| view! { <th scope="col" class=class aria-sort=move || (by() == word).then_some(way)>
-        <button type="button" class="sort" on:click=move |_| set_sort.set(Some(word.to_owned()))>{name}{move || (by() == word).then(|| view! { <Icon name=if way == "ascending" { "up" } else { "dn" }/> })}</button></th> };
+    let head = move |word: &'static str, name: &'static str, class: &'static str, way: &'static str| {
+        view! { <th scope="col" class=class aria-sort=move || (by() == word).then_some(way)>
+        <button type="button" class="sort" on:click=move |_| set_sort.set(Some(word.to_owned()))>{name}{move || (by() == word).then(|| view! { <Icon name=if way == "ascending" { "up" } else { "dn" }/> })}</button></th> }
+    };
     view! {
         <section class="card" aria-labelledby="per-concept"><header><h2 id="per-concept">"Concepts"</h2><span class="small faint">{if any { "one against the rest, the weakest first" } else { "labels that are true" }}</span></header>
             <div class="xscroll" tabindex="0" role="region" aria-label="Figures by concept"><table class="table"><caption class="vh">"Figures by concept"</caption>

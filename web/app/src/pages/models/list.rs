@@ -29,10 +29,15 @@ pub(crate) fn Models() -> impl IntoView {
             ..ListModels::default()
         })
     });
-    let types = query(move || Some(ListModelTypes { user_app_id: scope(context), per_page: 1000, ..ListModelTypes::default() }));
+    let types = query(move || {
+        Some(ListModelTypes { user_app_id: scope(context), per_page: 1000, ..ListModelTypes::default() })
+    });
     let options = move |first: Option<&str>| -> Vec<(String, String)> {
         let reply = types.value.get();
-        let all = reply.iter().flat_map(|r| &r.model_types).map(|t| (t.id.clone(), if t.title.is_empty() { t.id.clone() } else { t.title.clone() }));
+        let all = reply
+            .iter()
+            .flat_map(|r| &r.model_types)
+            .map(|t| (t.id.clone(), if t.title.is_empty() { t.id.clone() } else { t.title.clone() }));
         first.map(|f| (String::new(), f.to_owned())).into_iter().chain(all).collect()
     };
     let making = asked_for_new();
@@ -101,7 +106,9 @@ fn Register(open: RwSignal<bool>, types: Signal<Vec<(String, String)>>) -> impl 
                 Ok(_) => {
                     context.good(format!("Model {id} registered"));
                     open.try_set(false);
-                    navigate.with_value(|go| go(&routes::model(&context.app.get_untracked(), &id), NavigateOptions::default()));
+                    navigate.with_value(|go| {
+                        go(&routes::model(&context.app.get_untracked(), &id), NavigateOptions::default())
+                    });
                 }
                 Err(error) => context.failed("The model was not registered", &error),
             }
@@ -137,7 +144,12 @@ pub(super) fn Delete(model: RwSignal<Option<String>>, gone: Callback<()>) -> imp
         }
     });
     let versions = query(move || {
-        model.get().map(|model_id| ListModelVersions { user_app_id: scope(context), model_id, per_page: 1000, ..ListModelVersions::default() })
+        model.get().map(|model_id| ListModelVersions {
+            user_app_id: scope(context),
+            model_id,
+            per_page: 1000,
+            ..ListModelVersions::default()
+        })
     });
     let id = Signal::derive(move || model.get().unwrap_or_default());
     let confirm = Callback::new(move |()| {
@@ -159,8 +171,15 @@ pub(super) fn Delete(model: RwSignal<Option<String>>, gone: Callback<()>) -> imp
             let more = r.model_versions.len().saturating_sub(ids.len());
             match (ids.is_empty(), more) {
                 (true, _) => "It has no version.".to_owned(),
-                (_, 0) => format!("{}: {}.", format::of(ids.len() as i64, "version goes", "versions go"), ids.join(", ")),
-                _ => format!("{} go: {} and {} more.", format::of(r.model_versions.len() as i64, "version", "versions"), ids.join(", "), more),
+                (_, 0) => {
+                    format!("{}: {}.", format::of(ids.len() as i64, "version goes", "versions go"), ids.join(", "))
+                }
+                _ => format!(
+                    "{} go: {} and {} more.",
+                    format::of(r.model_versions.len() as i64, "version", "versions"),
+                    ids.join(", "),
+                    more
+                ),
             }
         })
     };

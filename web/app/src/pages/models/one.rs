@@ -19,9 +19,15 @@ pub(crate) fn Model() -> impl IntoView {
     let context = context();
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("model").unwrap_or_default());
-    let model = query(move || Some(GetModel { user_app_id: scope(context), model_id: id.get(), ..GetModel::default() }));
+    let model =
+        query(move || Some(GetModel { user_app_id: scope(context), model_id: id.get(), ..GetModel::default() }));
     let versions = query(move || {
-        Some(ListModelVersions { user_app_id: scope(context), model_id: id.get(), per_page: 1000, ..ListModelVersions::default() })
+        Some(ListModelVersions {
+            user_app_id: scope(context),
+            model_id: id.get(),
+            per_page: 1000,
+            ..ListModelVersions::default()
+        })
     });
     let here = move || model.value.get().and_then(|r| r.model.clone());
     let name = Memo::new(move |_| here().map(|m| m.name.clone()).filter(|n| !n.is_empty()).unwrap_or_else(|| id.get()));
@@ -30,7 +36,9 @@ pub(crate) fn Model() -> impl IntoView {
     let describing = RwSignal::new(None::<ModelVersion>);
     let (deleting, gone) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
     let navigate = StoredValue::new_local(use_navigate());
-    let away = Callback::new(move |()| navigate.with_value(|go| go(&routes::models(&context.app.get_untracked()), NavigateOptions::default())));
+    let away = Callback::new(move |()| {
+        navigate.with_value(|go| go(&routes::models(&context.app.get_untracked()), NavigateOptions::default()))
+    });
     view! {
         <div class="page-head">
             <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href=move || routes::models(&context.app.get())>"Models"</a></li><li><span class="truncate" aria-current="page">{id}</span></li></ol></nav>
@@ -75,9 +83,18 @@ fn Register(open: RwSignal<bool>, #[prop(into)] model: Signal<String>) -> impl I
     let [id, description] = [(); 2].map(|()| RwSignal::new(String::new()));
     let submit = move |e: web_sys::SubmitEvent| {
         e.prevent_default();
-        let version = ModelVersion { id: id.get_untracked().trim().to_owned(), description: description.get_untracked(), ..ModelVersion::default() };
+        let version = ModelVersion {
+            id: id.get_untracked().trim().to_owned(),
+            description: description.get_untracked(),
+            ..ModelVersion::default()
+        };
         spawn_local(async move {
-            let op = PostModelVersions { user_app_id: scope(context), model_id: model.get_untracked(), model_versions: vec![version], ..PostModelVersions::default() };
+            let op = PostModelVersions {
+                user_app_id: scope(context),
+                model_id: model.get_untracked(),
+                model_versions: vec![version],
+                ..PostModelVersions::default()
+            };
             match mutate(context, &op).await {
                 Ok(_) => {
                     context.good("Version registered");
@@ -115,9 +132,20 @@ fn Edit(open: RwSignal<bool>, #[prop(into)] model: Signal<Option<Box<messages::M
     let submit = move |e: web_sys::SubmitEvent| {
         e.prevent_default();
         let Some(old) = model.get_untracked() else { return };
-        let changed = messages::Model { id: old.id, name: name.get_untracked(), description: description.get_untracked(), notes: notes.get_untracked(), ..messages::Model::default() };
+        let changed = messages::Model {
+            id: old.id,
+            name: name.get_untracked(),
+            description: description.get_untracked(),
+            notes: notes.get_untracked(),
+            ..messages::Model::default()
+        };
         spawn_local(async move {
-            match mutate(context, &PatchModels { user_app_id: scope(context), models: vec![changed], action: "merge".to_owned() }).await {
+            match mutate(
+                context,
+                &PatchModels { user_app_id: scope(context), models: vec![changed], action: "merge".to_owned() },
+            )
+            .await
+            {
                 Ok(_) => {
                     context.good("Model changed");
                     open.try_set(false);
@@ -159,7 +187,12 @@ fn Describe(version: RwSignal<Option<ModelVersion>>, #[prop(into)] model: Signal
         let Some(old) = version.get_untracked() else { return };
         let changed = ModelVersion { id: old.id, description: description.get_untracked(), ..ModelVersion::default() };
         spawn_local(async move {
-            let op = PatchModelVersions { user_app_id: scope(context), model_id: model.get_untracked(), model_versions: vec![changed], action: "merge".to_owned() };
+            let op = PatchModelVersions {
+                user_app_id: scope(context),
+                model_id: model.get_untracked(),
+                model_versions: vec![changed],
+                action: "merge".to_owned(),
+            };
             match mutate(context, &op).await {
                 Ok(_) => {
                     context.good("Version changed");
