@@ -120,18 +120,21 @@ async fn fetch(
     if !concepts.is_empty() {
         // The counts come in the order of the list; a search takes those of the first thousand concepts.
         let (page, per_page) = if all { (page, per_page) } else { (1, 1000) };
-        spawn_local(async move {
-            if let Ok(reply) = client().send(&GetConceptCounts { user_app_id: scope(context), page, per_page }).await {
-                counts.try_update(|counts| {
-                    for c in reply.concept_counts {
-                        let n = c.concept_type_count.unwrap_or_default();
-                        counts.insert(c.id, (n.positive, n.negative));
-                    }
-                });
+        spawn_local(count(context, counts, page, per_page));
+    }
+    Ok(concepts)
+}
+
+/// Counts how often a page of concepts is used.
+pub(super) async fn count(context: Context, counts: Counts, page: u32, per_page: u32) {
+    if let Ok(reply) = client().send(&GetConceptCounts { user_app_id: scope(context), page, per_page }).await {
+        counts.try_update(|counts| {
+            for c in reply.concept_counts {
+                let n = c.concept_type_count.unwrap_or_default();
+                counts.insert(c.id, (n.positive, n.negative));
             }
         });
     }
-    Ok(concepts)
 }
 
 /// As one types, a name is looked for from its beginning.

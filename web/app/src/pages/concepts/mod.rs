@@ -40,7 +40,7 @@ pub(crate) fn Concepts() -> impl IntoView {
                 <a href=move || routes::relations(&context.app.get()) aria-current=move || related.get().then_some("page")>"All relations"</a>
             </nav></div>
         <div class="split">
-            {move || if related.get() { view! { <relations_list::All/> }.into_any() } else { view! { <list::Browse counts=counts making=making/> }.into_any() }}
+            {move || if related.get() { view! { <relations_list::All counts=counts/> }.into_any() } else { view! { <list::Browse counts=counts making=making/> }.into_any() }}
             {move || picked.get().map(|id| view! { <detail::Detail id=id close=Callback::new(move |()| set_picked.set(None)) counts=counts/> })}
         </div>
         <make::Make open=making/>

@@ -1,7 +1,8 @@
 //! The relations of all concepts, each once.
 
 use super::{
-    graphs,
+    Counts, graphs,
+    list::count,
     relations::{KINDS, called},
 };
 use crate::components::{Choice, Column, ErrorPanel, VirtualTable};
@@ -11,11 +12,14 @@ use labelscope_api::messages::ConceptRelation;
 use labelscope_api::operations::ListConceptRelations;
 use labelscope_client::Error;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::hooks::query_signal;
 
 #[component]
-pub(super) fn All() -> impl IntoView {
+pub(super) fn All(counts: Counts) -> impl IntoView {
     let context = context();
+    // For the concept that is opened from here.
+    spawn_local(count(context, counts, 1, 1000));
     let (predicate, set_predicate) = query_signal::<String>("predicate");
     let (graph, set_graph) = query_signal::<String>("graph");
     let (picked, set_picked) = query_signal::<String>("concept");
