@@ -107,7 +107,7 @@ fn Register(open: RwSignal<bool>, types: Signal<Vec<(String, String)>>) -> impl 
                     context.good(format!("Model {id} registered"));
                     open.try_set(false);
                     navigate.with_value(|go| {
-                        go(&routes::model(&context.app.get_untracked(), &id), NavigateOptions::default())
+                        go(&routes::model(&context.app.get_untracked(), &id), NavigateOptions::default());
                     });
                 }
                 Err(error) => context.failed("The model was not registered", &error),

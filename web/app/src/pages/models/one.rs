@@ -37,7 +37,7 @@ pub(crate) fn Model() -> impl IntoView {
     let (deleting, gone) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
     let navigate = StoredValue::new_local(use_navigate());
     let away = Callback::new(move |()| {
-        navigate.with_value(|go| go(&routes::models(&context.app.get_untracked()), NavigateOptions::default()))
+        navigate.with_value(|go| go(&routes::models(&context.app.get_untracked()), NavigateOptions::default()));
     });
     view! {
         <div class="page-head">
