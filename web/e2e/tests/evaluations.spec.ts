@@ -19,7 +19,7 @@ test("a model is registered with versions, described and listed", async ({ page 
   await page.getByRole("button", { name: "Register a model" }).first().click();
   const dialog = page.getByRole("dialog", { name: "Register a model" });
   await dialog.getByLabel("Id", { exact: true }).fill("pets-net");
-  await dialog.getByLabel("Name").fill("Pets net");
+  await dialog.getByLabel("Name", { exact: true }).fill("Pets net");
   await dialog.getByLabel("First version").fill("net-1");
   await accessible(page);
   await shoot(page, "register-model");
@@ -96,7 +96,7 @@ test("a version without predictions fails, which the list hides until it is aske
   await shoot(page, "evaluations");
 });
 
-test("a model goes only when its id is typed, and says what goes with it", async ({ page }) => {
+test("a model goes only when its id is typed, and says what goes with it", { annotation: { type: "refused" } }, async ({ page }) => {
   await page.goto("/measured/models/pets-net");
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Delete pets-net" });

@@ -2,7 +2,7 @@
 
 use crate::app::{asked_for_new, title};
 use crate::components::{Choice, Confirm, Dialog, ErrorPanel, Icon, TextField};
-use crate::data::{context, mutate, query, scope};
+use crate::data::{context, mutate, mutate_and_leave, query, scope};
 use crate::{format, languages, routes};
 use labelscope_api::messages::{App, UserAppIdSet};
 use labelscope_api::operations::{DeleteApp, GetResourceCounts, ListApps, PatchApps, PostApps};
@@ -197,15 +197,16 @@ fn Delete(app: RwSignal<Option<String>>) -> impl IntoView {
     let confirm = Callback::new(move |()| {
         let Some(gone) = app.get_untracked() else { return };
         spawn_local(async move {
-            match mutate(context, &DeleteApp { user_app_id: of(gone.clone()) }).await {
-                Ok(_) => {
-                    context.good(format!("App {gone} deleted"));
-                    open.try_set(false);
-                    if gone == context.app.get_untracked() {
-                        // `/` leads to an app that is there.
-                        navigate.with_value(|go| go("/", NavigateOptions::default()));
-                    }
+            let leave = || {
+                open.try_set(false);
+                app.try_set(None);
+                if gone == context.app.get_untracked() {
+                    // `/` leads to an app that is there.
+                    navigate.with_value(|go| go("/", NavigateOptions::default()));
                 }
+            };
+            match mutate_and_leave(context, &DeleteApp { user_app_id: of(gone.clone()) }, leave).await {
+                Ok(_) => context.good(format!("App {gone} deleted")),
                 Err(error) => context.failed("The app was not deleted", &error),
             }
         });

@@ -145,7 +145,7 @@ pub(super) fn by_name(
     page: u32,
     per_page: u32,
 ) -> PostConceptsSearches {
-    let name = if name.contains('*') { name.to_owned() } else { format!("{name}*") };
+    let name = if name.ends_with('*') { name.to_owned() } else { format!("{name}*") };
     PostConceptsSearches {
         user_app_id: scope(context),
         concept_query: Some(ConceptQuery { name, language, ..ConceptQuery::default() }),

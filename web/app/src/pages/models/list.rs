@@ -3,7 +3,7 @@
 use super::state;
 use crate::app::{asked_for_new, title};
 use crate::components::{Choice, Confirm, Dialog, ErrorPanel, Icon, Pill, TextField};
-use crate::data::{context, mutate, query, scope};
+use crate::data::{context, mutate, mutate_and_leave, query, scope};
 use crate::pages::evaluations::Tabs;
 use crate::{format, routes};
 use labelscope_api::messages::{Model, ModelVersion};
@@ -155,12 +155,14 @@ pub(super) fn Delete(model: RwSignal<Option<String>>, gone: Callback<()>) -> imp
     let confirm = Callback::new(move |()| {
         let Some(model_id) = model.get_untracked() else { return };
         spawn_local(async move {
-            match mutate(context, &DeleteModel { user_app_id: scope(context), model_id: model_id.clone() }).await {
-                Ok(_) => {
-                    context.good(format!("Model {model_id} deleted"));
-                    open.try_set(false);
-                    gone.try_run(());
-                }
+            let leave = || {
+                open.try_set(false);
+                model.try_set(None);
+                gone.try_run(());
+            };
+            let op = DeleteModel { user_app_id: scope(context), model_id: model_id.clone() };
+            match mutate_and_leave(context, &op, leave).await {
+                Ok(_) => context.good(format!("Model {model_id} deleted")),
                 Err(error) => context.failed("The model was not deleted", &error),
             }
         });
