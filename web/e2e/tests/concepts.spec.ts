@@ -117,7 +117,7 @@ test("graphs are made, and all relations listed by kind and graph", async ({ pag
   await expect(grid.getByRole("row")).toHaveCount(4);
   await page.getByRole("combobox", { name: "Graph" }).first().selectOption("home");
   await expect(page).toHaveURL(/graph=home/);
-  await expect(grid.getByRole("row", { name: /stool is narrower than furniture home/ })).toBeVisible();
+  await expect(grid.getByRole("row", { name: /stool is narrower than furniture At home/ })).toBeVisible();
   await expect(page.getByText("1 relation", { exact: true })).toBeVisible();
   await accessible(page);
   await shoot(page, "relations");

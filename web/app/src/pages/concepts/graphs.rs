@@ -31,6 +31,13 @@ pub(super) fn called(graph: &KnowledgeGraph) -> String {
     if graph.name.is_empty() { graph.id.clone() } else { graph.name.clone() }
 }
 
+/// What the graph of this id is called.
+pub(super) fn name(graphs: Query<MultiKnowledgeGraphResponse>, id: &str) -> String {
+    let reply = graphs.value.get();
+    let graph = reply.iter().flat_map(|r| &r.knowledge_graphs).find(|g| g.id == id);
+    graph.map_or_else(|| id.to_owned(), called)
+}
+
 #[component]
 pub(super) fn NewGraph(open: RwSignal<bool>) -> impl IntoView {
     let context = context();

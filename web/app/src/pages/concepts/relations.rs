@@ -76,11 +76,6 @@ pub(super) fn Relations(concept: String) -> impl IntoView {
     let graphs = graphs::all();
     let adding = RwSignal::new(false);
     let many = move || list.value.get().map(|r| r.concept_relations.len()).unwrap_or_default();
-    let graph_name = move |id: &str| {
-        let reply = graphs.value.get();
-        let graph = reply.iter().flat_map(|r| &r.knowledge_graphs).find(|g| g.id == id);
-        graph.map_or_else(|| id.to_owned(), graphs::called)
-    };
     let groups = move || {
         let reply = list.value.get()?;
         let mut by_graph: BTreeMap<String, Vec<ConceptRelation>> = BTreeMap::new();
@@ -94,7 +89,7 @@ pub(super) fn Relations(concept: String) -> impl IntoView {
             );
         }
         let shown = by_graph.into_iter().map(|(graph, relations)| {
-            let head = if graph.is_empty() { "In every graph".to_owned() } else { graph_name(&graph) };
+            let head = if graph.is_empty() { "Global graph".to_owned() } else { graphs::name(graphs, &graph) };
             let kinds = KINDS.into_iter().filter_map(|(predicate, word)| {
                 let items: Vec<_> = relations.iter().filter(|r| r.predicate == predicate).map(|r| {
                     let (name, gone) = (called(r.object_concept.as_ref()), r.clone());
@@ -112,7 +107,7 @@ pub(super) fn Relations(concept: String) -> impl IntoView {
         <section aria-labelledby="concept-relations"><h3 id="concept-relations">"Relations"<span class="count">{many}</span><span class="push">
             <button type="button" class="btn iconly quiet s" aria-label="Add a relation" title="Add a relation" aria-expanded=move || adding.get().to_string() on:click=move |_| adding.update(|a| *a = !*a)><Icon name="plus"/></button></span></h3>
             {move || list.error.get().map(|e| view! { <ErrorPanel what="The relations could not be listed" error=e/> })}
-            {move || adding.get().then(|| view! { <Add concept=concept graphs=graphs::options(graphs, "Every graph")/> })}
+            {move || adding.get().then(|| view! { <Add concept=concept graphs=graphs::options(graphs, "Global")/> })}
             {groups}
         </section>
     }

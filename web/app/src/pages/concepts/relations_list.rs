@@ -41,7 +41,8 @@ pub(super) fn All(counts: Counts) -> impl IntoView {
             "synonym" => "means the same as",
             other => other,
         };
-        let graph = if r.knowledge_graph_id.is_empty() { "every graph".to_owned() } else { r.knowledge_graph_id };
+        let graph = r.knowledge_graph_id;
+        let graph = if graph.is_empty() { "global".to_owned() } else { graphs::name(graphs, &graph) };
         Some(vec![called(r.subject_concept.as_ref()), says.to_owned(), called(r.object_concept.as_ref()), graph])
     });
     let selected = Signal::derive(move || {

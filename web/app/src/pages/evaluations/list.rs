@@ -1,6 +1,6 @@
 //! All evaluations of an app, sorted and filtered as the address says.
 
-use super::{Tabs, measured, measured_on, new::New, share, state, why};
+use super::{Tabs, brief, measured, measured_on, new::New, share, state, why};
 use crate::app::{asked_for_new, title};
 use crate::components::{Choice, ErrorPanel, Icon, Pill};
 use crate::data::{context, query, scope};
@@ -17,13 +17,14 @@ const PAGE: u32 = 100;
 const FIGURES: [(&str, &str); 5] =
     [("f1", "F1"), ("precision", "Precision"), ("recall", "Recall"), ("roc_auc", "ROC AUC"), ("map", "mAP@.5")];
 
-fn figure(summary: &MetricsSummary, which: &str) -> f32 {
-    match which {
-        "f1" => summary.macro_avg_f1_score,
-        "precision" => summary.macro_avg_precision,
-        "recall" => summary.macro_avg_recall,
-        "roc_auc" => summary.macro_avg_roc_auc,
-        _ => summary.mean_avg_precision_iou_50,
+/// A figure, where there is one: a model of another kind has none, which the API prints as 0.
+fn figure(summary: &MetricsSummary, which: &str) -> Option<f32> {
+    let means =
+        [summary.macro_avg_f1_score, summary.macro_avg_precision, summary.macro_avg_recall, summary.macro_avg_roc_auc];
+    let at = FIGURES.iter().position(|f| f.0 == which)?;
+    match means.get(at) {
+        Some(mean) => means.iter().any(|m| *m > 0.0).then_some(*mean),
+        None => Some(summary.mean_avg_precision_iou_50).filter(|m| *m > 0.0),
     }
 }
 
@@ -87,15 +88,15 @@ pub(crate) fn Evaluations() -> impl IntoView {
         let reason = why(e.status.as_ref());
         let figures = FIGURES
             .map(|(by, _)| {
-                let text =
-                    e.summary.as_ref().filter(|_| ready).map_or_else(|| "–".to_owned(), |s| share(figure(s, by)));
+                let value = e.summary.as_ref().filter(|_| ready).and_then(|s| figure(s, by));
+                let text = value.map_or_else(|| "–".to_owned(), share);
                 view! { <td class=if by == "f1" { "num" } else { "num hide-phone" }>{text}</td> }
             })
             .into_iter()
             .collect_view();
         view! { <tr>
-        <th scope="row"><a class="lk strong" href=routes::evaluation(&context.app.get(), &e.id)>{model}</a><span class="sub mono">" "{version}</span></th>
-        <td class="hide-phone"><a class="lk" href=routes::dataset(&context.app.get(), &data)>{data.clone()}</a><span class="sub">" "{data_version}</span></td>
+        <th scope="row"><a class="lk strong" href=routes::evaluation(&context.app.get(), &e.id)>{model}</a><span class="sub mono" title=version.clone()>" "{brief(&version)}</span></th>
+        <td class="hide-phone"><a class="lk" href=routes::dataset(&context.app.get(), &data)>{data.clone()}</a><span class="sub" title=data_version.clone()>" "{brief(&data_version)}</span></td>
         <td title=reason><Pill tone=tone text=word/></td>{figures}</tr> }
     };
     view! {

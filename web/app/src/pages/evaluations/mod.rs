@@ -66,6 +66,11 @@ fn measured_on(e: &EvalMetrics) -> (String, String) {
     )
 }
 
+/// An id as a table shows it: a long one, which the server made, by its beginning.
+fn brief(id: &str) -> String {
+    if id.chars().count() > 24 { id.chars().take(12).chain(['…']).collect() } else { id.to_owned() }
+}
+
 /// A share with three decimals. What is not quite one is not shown as one.
 fn share(value: f32) -> String {
     let (value, exact) = (f64::from(value), value >= 1.0);

@@ -1,6 +1,6 @@
 //! One evaluation: its figures, each with its definition, and its concepts, the weakest first.
 
-use super::{measured, measured_on, share, state, why};
+use super::{brief, measured, measured_on, share, state, why};
 use crate::app::title;
 use crate::components::{ErrorPanel, Icon, Pill};
 use crate::data::{context, mutate, query, scope};
@@ -139,16 +139,16 @@ pub(crate) fn Evaluation() -> impl IntoView {
     };
     view! {
         <div class="page-head">
-            <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href=move || routes::evaluations(&context.app.get())>"Evaluations"</a></li><li><span class="truncate" aria-current="page">{id}</span></li></ol></nav>
+            <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href=move || routes::evaluations(&context.app.get())>"Evaluations"</a></li><li><span class="truncate" aria-current="page" title=id>{move || id.with(|id| brief(id))}</span></li></ol></nav>
             <div class="page-title"><h1>{name}</h1>{move || evaluation().map(|e| { let (tone, word) = state(e.status.as_ref()); view! { <Pill tone=tone text=word/> } })}
                 <div class="actions"><button type="button" class="btn grow" disabled=move || evaluation().is_none_or(|e| matches!(e.status.map_or(0, |s| s.code.0), 21301 | 21303)) on:click=again><Icon name="play"/>"Evaluate again"</button></div></div>
             {move || evaluation().map(|e| {
                 let ((_, version), (data, cut)) = (measured(&e), measured_on(&e));
                 let model = e.model.as_ref().map(|m| m.id.clone()).unwrap_or_default();
                 view! { <p class="page-meta">
-                    <span><Icon name="play"/><a href=routes::model(&context.app.get(), &model)>{model.clone()}</a>{version}</span>
+                    <span><Icon name="play"/><a href=routes::model(&context.app.get(), &model)>{model.clone()}</a><span title=version.clone()>{brief(&version)}</span></span>
                     <span><Icon name="datasets"/><a href=routes::dataset(&context.app.get(), &data)>{data.clone()}</a></span>
-                    {(!cut.is_empty()).then(|| view! { <span><Icon name="freeze"/><a href=routes::version(&context.app.get(), &data, &cut)>{cut.clone()}</a></span> })}
+                    {(!cut.is_empty()).then(|| view! { <span><Icon name="freeze"/><a href=routes::version(&context.app.get(), &data, &cut) title=cut.clone()>{brief(&cut)}</a></span> })}
                     {noted(&e, "inputs").and_then(Value::as_i64).map(|n| view! { <span><Icon name="inputs"/>{format::of(n, "input", "inputs")}</span> })}
                 </p> }
             })}
@@ -180,24 +180,14 @@ fn Shown(e: EvalMetrics) -> impl IntoView {
     if e.status.as_ref().is_none_or(|s| s.code.0 != 21300) {
         return view! { <div class="banner run" role="status"><Icon name="run"/><span>"The figures stand here once the job is done."</span><a href=routes::jobs(&context.app.get_untracked())>"Open jobs"</a></div> }.into_any();
     }
-    let names = |key: &str| {
-        noted(&e, key)
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
-    let (undefined, missing) = (names("undefined"), names("missing"));
+    let undefined: Vec<&str> =
+        noted(&e, "undefined").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let said = (!undefined.is_empty()).then(|| {
+        view! { <p class="small muted">{format!("Undefined here, and printed as 0 by the API: {}.", undefined.join(", "))}</p> }
+    });
     // Only figures that were computed are shown as figures.
     let any = lines(&e).iter().any(|l| l.figures.is_some());
     let tiles = figures(&e).into_iter().filter(|f| any || f.2 > 0.0).map(|(name, says, value)| view! { <div class="tile"><dt>{name}<button type="button" class="def" aria-label=format!("How {name} is defined: {says}") title=says><Icon name="info"/></button></dt><dd class="fig">{share(value)}</dd></div> }).collect::<Vec<_>>();
-    let said = [("Undefined and printed as 0 by the API", undefined), ("Not computed", missing)]
-        .into_iter()
-        .filter(|(_, names)| !names.is_empty())
-        .map(|(what, names)| view! { <p class="small muted">{format!("{what}: {}.", names.join(", "))}</p> })
-        .collect_view();
     view! {
         {if tiles.is_empty() { view! { <p class="muted">"This kind of model is not given figures here; its labels are counted below."</p> }.into_any() } else { view! { <dl class="tiles">{tiles}</dl> }.into_any() }}
         {said}
