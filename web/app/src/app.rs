@@ -5,12 +5,10 @@ use crate::data::{self, context, query, scope};
 use crate::palette::Palette;
 use crate::{format, pages, routes};
 use labelscope_api::extensions::GetAppCounts;
-use labelscope_api::operations::{ListApps, PostApps};
+use labelscope_api::operations::ListApps;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
 use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
-use leptos_router::hooks::{use_location, use_navigate, use_params_map};
+use leptos_router::hooks::{query_signal, use_location, use_params_map};
 use leptos_router::path;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
@@ -20,9 +18,6 @@ use wasm_bindgen::prelude::*;
 pub fn App() -> impl IntoView {
     let context = data::provide();
     let close = Callback::new(move |id: u32| context.toasts.update(|t| t.retain(|t| t.id != id)));
-    let messages = Signal::derive(move || {
-        context.toasts.get().into_iter().map(|t| (t.id, t.good, t.title, t.detail)).collect::<Vec<_>>()
-    });
     view! {
         <Router>
             <Routes fallback=|| view! { <pages::NotFound/> }>
@@ -35,13 +30,18 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("datasets/:dataset") view=pages::Dataset/>
                     <Route path=path!("datasets/:dataset/versions/:version") view=pages::Version/>
                     <Route path=path!("inputs") view=pages::Inputs/>
+                    <Route path=path!("evaluations") view=pages::Evaluations/>
+                    <Route path=path!("evaluations/:evaluation") view=pages::Evaluation/>
+                    <Route path=path!("models") view=pages::Models/>
+                    <Route path=path!("models/:model") view=pages::Model/>
+                    <Route path=path!("apps") view=pages::Apps/>
                     <Route path=path!("jobs") view=pages::Jobs/>
                     <Route path=path!("import") view=pages::Import/>
                     <Route path=path!("*any") view=pages::NotFound/>
                 </ParentRoute>
             </Routes>
         </Router>
-        <Toasts messages=messages close=close/>
+        <Toasts messages=context.toasts close=close/>
     }
 }
 
@@ -139,29 +139,9 @@ pub(crate) fn switch_theme() {
 fn AppSwitch() -> impl IntoView {
     let context = context();
     let open = RwSignal::new(false);
-    let name = RwSignal::new(String::new());
     let apps = query(move || {
         open.get().then(|| ListApps { user_app_id: scope(context), per_page: 100, ..ListApps::default() })
     });
-    let navigate = StoredValue::new_local(use_navigate());
-    let make = move |e: web_sys::SubmitEvent| {
-        e.prevent_default();
-        let id = name.get_untracked().trim().to_owned();
-        if id.is_empty() {
-            return;
-        }
-        spawn_local(async move {
-            let app = labelscope_api::messages::App { id: id.clone(), ..Default::default() };
-            match data::mutate(context, &PostApps { user_app_id: scope(context), apps: vec![app] }).await {
-                Ok(_) => {
-                    context.good(format!("App {id} made"));
-                    open.try_set(false);
-                    navigate.with_value(|go| go(&format!("/{id}"), NavigateOptions::default()));
-                }
-                Err(error) => context.failed("The app was not made", &error),
-            }
-        });
-    };
     view! {
         <button type="button" class="btn quiet appswitch" aria-haspopup="dialog" aria-label=move || format!("App: local / {}. Switch app", context.app.get()) on:click=move |_| open.set(true)>
             <span class="truncate"><span class="faint hide-phone">"local / "</span>{move || context.app.get()}</span><Icon name="down"/>
@@ -171,15 +151,11 @@ fn AppSwitch() -> impl IntoView {
                 <ul class="errors">
                     {move || apps.value.get().map(|r| r.apps.iter().map(|a| {
                         let id = a.id.clone();
-                        view! { <li><a class="lk" href=format!("/{id}") on:click=move |_| open.set(false)>{a.name.clone()}</a></li> }
+                        view! { <li><a class="lk" href=routes::app(&id) aria-current=(id == context.app.get_untracked()).then_some("true") on:click=move |_| open.set(false)>{if a.name.is_empty() { id.clone() } else { a.name.clone() }}</a></li> }
                     }).collect_view())}
                 </ul>
-                <form on:submit=make class="row">
-                    <label class="field" style="flex:1"><span>"New app"</span><input class="input" placeholder="its id, such as kitchens" prop:value=name on:input=move |e| name.set(event_target_value(&e))/></label>
-                    <button type="submit" class="btn" style="align-self:end">"Make app"</button>
-                </form>
             </div>
-            <footer><button type="button" class="btn" on:click=move |_| open.set(false)>"Close"</button></footer>
+            <footer><a class="btn" href=move || routes::apps(&context.app.get()) on:click=move |_| open.set(false)>"Manage apps"</a><button type="button" class="btn" on:click=move |_| open.set(false)>"Close"</button></footer>
         </Dialog>
     }
 }
@@ -211,6 +187,8 @@ fn Navigation() -> impl IntoView {
             {link(routes::concepts, "concepts", "Concepts", |c| c.concepts.0)}
             {link(routes::datasets, "datasets", "Datasets", |c| c.datasets.0)}
             {link(routes::inputs, "inputs", "Inputs", |c| c.inputs.0)}
+            <a href=move || routes::evaluations(&context.app.get()) aria-current=move || { let (at, app) = (path.get(), context.app.get()); (at.starts_with(&routes::evaluations(&app)) || at.starts_with(&routes::models(&app))).then_some("page") }>
+                <Icon name="evals"/>"Evaluations"</a>
             {link(routes::jobs, "jobs", "Jobs", |c| c.active_jobs.0)}
         </nav>
     }
@@ -224,6 +202,7 @@ fn Help(open: RwSignal<bool>) -> impl IntoView {
         ("↑ ↓", "Move in a table"),
         ("Page ↑ ↓, Home, End", "Move further"),
         ("Enter", "Open the row"),
+        ("Space", "Select the row"),
         ("Esc", "Close what is open"),
     ];
     view! {
@@ -239,6 +218,19 @@ pub(crate) fn title(text: &str) {
     if let Some(document) = web_sys::window().and_then(|w| w.document()) {
         document.set_title(&if text.is_empty() { "Labelscope".to_owned() } else { format!("{text} · Labelscope") });
     }
+}
+
+/// Is the dialog that makes something open? `?new` in the address, where the palette leads to, opens it.
+pub(crate) fn asked_for_new() -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    let (asked, forget) = query_signal::<String>("new");
+    Effect::new(move |_| {
+        if asked.get().is_some() {
+            open.set(true);
+            forget.set(None);
+        }
+    });
+    open
 }
 
 /// Copies a text; a browser may refuse.

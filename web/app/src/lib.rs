@@ -6,6 +6,7 @@ mod app;
 pub mod components;
 mod data;
 mod format;
+mod languages;
 mod pages;
 mod palette;
 mod panic;

@@ -5,7 +5,6 @@ use crate::data::{context, query, scope};
 use crate::{app, routes};
 use labelscope_api::messages::{ConceptQuery, Pagination};
 use labelscope_api::operations::{ListDatasets, PostConceptsSearches};
-use labelscope_api::wire::encode_segment;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -28,11 +27,6 @@ struct Item {
 enum Does {
     Go(String),
     Theme,
-}
-
-/// A value as it stands behind `=` in an address.
-fn value(text: &str) -> String {
-    encode_segment(text).replace('&', "%26").replace('+', "%2B")
 }
 
 /// Opens over the page; ↑ ↓ move, Enter opens, Escape closes.
@@ -71,11 +65,12 @@ pub(crate) fn Palette(open: RwSignal<bool>) -> impl IntoView {
         let mut out = Vec::new();
         if !wanted.is_empty() {
             for c in concepts.value.get().iter().flat_map(|r| &r.concepts) {
-                let to = format!("{}?q={}&concept={}", routes::concepts(&app), value(&c.name), value(&c.id));
+                let to =
+                    format!("{}?q={}&concept={}", routes::concepts(&app), routes::value(&c.name), routes::value(&c.id));
                 let note = if c.id == c.name { String::new() } else { c.id.clone() };
                 out.push(Item { group: "Concepts", icon: "tag", name: c.name.clone(), note, does: Does::Go(to) });
             }
-            let to = format!("{}?q={}", routes::concepts(&app), value(&wanted));
+            let to = format!("{}?q={}", routes::concepts(&app), routes::value(&wanted));
             out.push(Item {
                 group: "Concepts",
                 icon: "arrow",
@@ -102,11 +97,18 @@ pub(crate) fn Palette(open: RwSignal<bool>) -> impl IntoView {
         }
         let fixed = [
             ("Commands", "upload", "Import a dataset", Does::Go(routes::import(&app, ""))),
+            ("Commands", "plus", "New concept", Does::Go(format!("{}?new=1", routes::concepts(&app)))),
+            ("Commands", "plus", "New evaluation", Does::Go(format!("{}?new=1", routes::evaluations(&app)))),
+            ("Commands", "plus", "Register a model", Does::Go(format!("{}?new=1", routes::models(&app)))),
             ("Commands", "theme", "Change the theme", Does::Theme),
             ("Go to", "concepts", "Concepts", Does::Go(routes::concepts(&app))),
+            ("Go to", "link", "All relations", Does::Go(routes::relations(&app))),
             ("Go to", "datasets", "Datasets", Does::Go(routes::datasets(&app))),
             ("Go to", "inputs", "Inputs", Does::Go(routes::inputs(&app))),
+            ("Go to", "evals", "Evaluations", Does::Go(routes::evaluations(&app))),
+            ("Go to", "play", "Models", Does::Go(routes::models(&app))),
             ("Go to", "jobs", "Jobs", Does::Go(routes::jobs(&app))),
+            ("Go to", "grid", "Apps", Does::Go(routes::apps(&app))),
         ];
         for (group, icon, name, does) in fixed {
             if name.to_lowercase().contains(&lower) {

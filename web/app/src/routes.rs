@@ -33,3 +33,42 @@ pub(crate) fn import(app: &str, dataset: &str) -> String {
         format!("/{}/import?dataset={}", encode_segment(app), encode_segment(dataset))
     }
 }
+
+/// Concepts with one of them opened.
+pub(crate) fn concept(app: &str, id: &str) -> String {
+    format!("{}?concept={}", concepts(app), value(id))
+}
+
+pub(crate) fn relations(app: &str) -> String {
+    format!("{}?view=relations", concepts(app))
+}
+
+pub(crate) fn evaluations(app: &str) -> String {
+    format!("/{}/evaluations", encode_segment(app))
+}
+
+pub(crate) fn evaluation(app: &str, id: &str) -> String {
+    format!("/{}/evaluations/{}", encode_segment(app), encode_segment(id))
+}
+
+pub(crate) fn models(app: &str) -> String {
+    format!("/{}/models", encode_segment(app))
+}
+
+pub(crate) fn model(app: &str, id: &str) -> String {
+    format!("/{}/models/{}", encode_segment(app), encode_segment(id))
+}
+
+/// An app's own first page.
+pub(crate) fn app(id: &str) -> String {
+    format!("/{}", encode_segment(id))
+}
+
+pub(crate) fn apps(app: &str) -> String {
+    format!("/{}/apps", encode_segment(app))
+}
+
+/// A value as it stands behind `=` in an address.
+pub(crate) fn value(text: &str) -> String {
+    encode_segment(text).replace('&', "%26").replace('+', "%2B")
+}

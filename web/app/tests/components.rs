@@ -2,9 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg(target_family = "wasm")]
 
-use labelscope_app::components::{Column, Dialog, Outline, Overlay, Shape, Toasts, VirtualTable};
+use labelscope_app::components::{
+    Action, Column, Confirm, Dialog, Marks, Message, Outline, Overlay, Shape, Toasts, VirtualTable,
+};
 use leptos::prelude::*;
 use leptos::task::tick;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement};
@@ -74,20 +78,78 @@ async fn a_dialog_opens_and_tells_that_it_was_closed() {
 }
 
 #[wasm_bindgen_test]
+async fn rows_are_marked_without_being_opened() {
+    let here = place();
+    let marked = RwSignal::new(Vec::<usize>::new());
+    let picked = RwSignal::new(None::<usize>);
+    let handle = leptos::mount::mount_to(here.clone(), move || {
+        let columns = vec![Column { title: "Name", number: false, width: "1fr", wide_only: false }];
+        let cells = Callback::new(|i: usize| Some(vec![format!("row {i}")]));
+        let marks = Marks {
+            marked: Callback::new(move |i| marked.with(|m| m.contains(&i))),
+            toggle: Callback::new(move |i| marked.update(|m| m.push(i))),
+        };
+        view! { <VirtualTable label="Rows" columns=columns total=3usize cells=cells seen=Callback::new(|_| ()) selected=picked pick=Callback::new(move |i| picked.set(Some(i))) marks=marks/> }
+    });
+    tick().await;
+    let boxes = all(&here, "input[type=checkbox]");
+    assert_eq!(boxes.get(1).and_then(|b| b.get_attribute("aria-label")).as_deref(), Some("Select row 1"));
+    boxes.get(1).unwrap().unchecked_ref::<HtmlElement>().click();
+    tick().await;
+    assert_eq!((marked.get_untracked(), picked.get_untracked()), (vec![1], None));
+    drop(handle);
+}
+
+#[wasm_bindgen_test]
+async fn deletion_waits_for_the_word() {
+    let here = place();
+    let (open, done) = (RwSignal::new(true), RwSignal::new(false));
+    let handle = leptos::mount::mount_to(
+        here.clone(),
+        move || view! { <Confirm open=open title="Delete rooms" word="rooms".to_owned() button="Delete" confirm=Callback::new(move |()| done.set(true))>"Two versions go."</Confirm> },
+    );
+    tick().await;
+    let button: HtmlElement = all(&here, "button[type=submit]").remove(0).unchecked_into();
+    assert!(button.has_attribute("disabled"));
+    let field: web_sys::HtmlInputElement = all(&here, "input").remove(0).unchecked_into();
+    for (typed, right) in [("room", false), ("rooms", true)] {
+        field.set_value(typed);
+        field.dispatch_event(&web_sys::Event::new("input").unwrap()).unwrap();
+        tick().await;
+        assert_eq!(button.has_attribute("disabled"), !right, "{typed}");
+    }
+    button.click();
+    tick().await;
+    assert!(done.get_untracked());
+    drop(handle);
+}
+
+#[wasm_bindgen_test]
 async fn messages_are_announced_and_closed() {
     let here = place();
+    let undone = Arc::new(AtomicBool::new(false));
+    let undo = undone.clone();
+    let message = |id, good, title: &str, detail: &str, action| Message {
+        id,
+        good,
+        title: title.to_owned(),
+        detail: detail.to_owned(),
+        action,
+    };
     let list = RwSignal::new(vec![
-        (7, true, "Saved".to_owned(), String::new()),
-        (8, false, "Not saved".to_owned(), "disk full".to_owned()),
+        message(7, true, "Removed", "", Some(Action::Undo(Arc::new(move || undo.store(true, Ordering::Relaxed))))),
+        message(8, false, "Not saved", "disk full", None),
     ]);
     let handle = leptos::mount::mount_to(
         here.clone(),
-        move || view! { <Toasts messages=list close=Callback::new(move |id| list.update(|l| l.retain(|m| m.0 != id)))/> },
+        move || view! { <Toasts messages=list close=Callback::new(move |id| list.update(|l| l.retain(|m| m.id != id)))/> },
     );
     tick().await;
     assert_eq!(all(&here, "[role=alert]").len(), 1);
     all(&here, "button").remove(0).unchecked_into::<HtmlElement>().click();
     tick().await;
+    // The first button takes back what the message tells, and closes it.
+    assert!(undone.load(Ordering::Relaxed));
     assert_eq!(here.text_content().unwrap(), "Not saveddisk full");
     drop(handle);
 }

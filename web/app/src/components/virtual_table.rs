@@ -19,6 +19,15 @@ pub struct Column {
     pub wide_only: bool,
 }
 
+/// Which rows are marked, by check boxes before them.
+#[derive(Debug, Clone, Copy)]
+pub struct Marks {
+    /// Is the row marked?
+    pub marked: Callback<usize, bool>,
+    /// Marks it, or takes the mark away.
+    pub toggle: Callback<usize>,
+}
+
 /// Rows beyond the edges that are bound too.
 const OVERSCAN: usize = 4;
 
@@ -42,6 +51,7 @@ pub fn VirtualTable(
     seen: Callback<(usize, usize)>,
     #[prop(into)] selected: Signal<Option<usize>>,
     pick: Callback<usize>,
+    #[prop(optional)] marks: Option<Marks>,
 ) -> impl IntoView {
     let body = NodeRef::<html::Div>::new();
     let (scroll, height, row) = (RwSignal::new(0.0f64), RwSignal::new(640.0f64), RwSignal::new(32.0f64));
@@ -63,7 +73,8 @@ pub fn VirtualTable(
     });
     let tracks =
         |all: bool| columns.iter().filter(|c| all || !c.wide_only).map(|c| c.width).collect::<Vec<_>>().join(" ");
-    let tracks = format!("--cols:{};--cols-narrow:{}", tracks(true), tracks(false));
+    let box_track = if marks.is_some() { "40px " } else { "" };
+    let tracks = format!("--cols:{box_track}{};--cols-narrow:{box_track}{}", tracks(true), tracks(false));
     let heads = columns.clone();
     let shapes = StoredValue::new(columns);
     let go = move |to: usize| {
@@ -90,6 +101,11 @@ pub fn VirtualTable(
             "Home" => go(0),
             "End" => go(usize::MAX),
             "Enter" => pick.run(at),
+            " " if marks.is_some() => {
+                if let Some(marks) = marks {
+                    marks.toggle.run(at);
+                }
+            }
             _ => return,
         }
         e.prevent_default();
@@ -126,6 +142,9 @@ pub fn VirtualTable(
                         aria-rowindex=move || index.get().map(|i| (i + 2).to_string())
                         aria-selected=move || (index.get().is_some() && index.get() == selected.get()).to_string()
                         on:click=move |_| if let Some(i) = index.get_untracked() { active.set(i); pick.run(i) }>
+                        {marks.map(|marks| view! { <div role="gridcell" class="vt-mark"><label class="hit" on:click=|e| e.stop_propagation()>
+                            <input type="checkbox" tabindex="-1" aria-label=move || texts.with(|t| format!("Select {}", t.as_ref().and_then(|t| t.first()).map_or("", String::as_str)))
+                                prop:checked=move || index.get().is_some_and(|i| marks.marked.run(i)) on:change=move |_| if let Some(i) = index.get_untracked() { marks.toggle.run(i); }/></label></div> })}
                         {fields}
                     </div>
                 }
@@ -135,6 +154,7 @@ pub fn VirtualTable(
     view! {
         <div class="vt" role="grid" aria-label=label aria-rowcount=move || (total.get() + 1).to_string() style=tracks>
             <div role="rowgroup"><div class="vt-head" role="row" aria-rowindex="1">
+                {marks.map(|_| view! { <div role="columnheader" class="vt-mark"><span class="vh">"Selected"</span></div> })}
                 {heads.into_iter().map(|c| view! {
                     <div role="columnheader" class=match (c.number, c.wide_only) { (true, true) => "num vt-hide", (true, false) => "num", (false, true) => "vt-hide", _ => "" }>{c.title}</div>
                 }).collect_view()}

@@ -1,17 +1,9 @@
 //! What the whole workbench shares.
 
+use crate::components::{Action, Message};
 use labelscope_api::messages::UserAppIdSet;
 use labelscope_client::Error;
 use leptos::prelude::*;
-
-/// A message to the user. It stays in the log; failures stay on the screen until they are closed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Toast {
-    pub id: u32,
-    pub good: bool,
-    pub title: String,
-    pub detail: String,
-}
 
 /// Signals of the whole workbench.
 #[derive(Clone, Copy)]
@@ -22,10 +14,10 @@ pub(crate) struct Context {
     pub revision: RwSignal<u32>,
     /// Rises when a job has moved.
     pub jobs: RwSignal<u32>,
-    /// Messages on the screen.
-    pub toasts: RwSignal<Vec<Toast>>,
+    /// Messages on the screen; failures stay until they are closed.
+    pub toasts: RwSignal<Vec<Message>>,
     /// All messages so far, newest first.
-    pub log: RwSignal<Vec<Toast>>,
+    pub log: RwSignal<Vec<Message>>,
     /// Is the server there?
     pub connected: RwSignal<bool>,
 }
@@ -56,18 +48,25 @@ pub(crate) fn scope(context: Context) -> UserAppIdSet {
 impl Context {
     /// Tells that something went well.
     pub fn good(self, title: impl Into<String>) {
-        self.tell(true, title.into(), String::new());
+        self.tell(true, title.into(), String::new(), None);
+    }
+
+    /// The same, with what can be done about it.
+    pub fn good_with(self, title: impl Into<String>, action: Action) {
+        self.tell(true, title.into(), String::new(), Some(action));
     }
 
     /// Tells a failure: what failed, why, and what to do.
     pub fn failed(self, what: &str, error: &Error) {
-        self.tell(false, what.to_owned(), format!("{error} {}", error.advice()));
+        self.tell(false, what.to_owned(), format!("{error} {}", error.advice()), None);
     }
 
-    fn tell(self, good: bool, title: String, detail: String) {
+    fn tell(self, good: bool, title: String, detail: String, action: Option<Action>) {
         let Some(id) = self.log.try_with(|log| log.len() as u32) else { return };
-        let toast = Toast { id, good, title, detail };
-        self.log.update(|log| log.insert(0, toast.clone()));
+        // An undo holds for the moment; the log keeps the words.
+        let toast = Message { id, good, title, detail, action };
+        let lasting = toast.action.is_some();
+        self.log.update(|log| log.insert(0, Message { action: None, ..toast.clone() }));
         self.toasts.update(|shown| {
             shown.push(toast);
             // Three at most; what went well goes first.
@@ -79,7 +78,7 @@ impl Context {
         if good {
             let toasts = self.toasts;
             leptos::task::spawn_local(async move {
-                labelscope_client::sleep_ms(6000).await;
+                labelscope_client::sleep_ms(if lasting { 12_000 } else { 6000 }).await;
                 let _ = toasts.try_update(|shown| shown.retain(|t| t.id != id));
             });
         }

@@ -3,12 +3,14 @@
 
 mod context;
 mod events;
+mod pages;
 mod query;
 mod upload;
 
 pub(crate) use context::{Context, context, provide, scope};
 pub(crate) use events::listen;
-pub(crate) use query::{Query, mutate, query};
+pub(crate) use pages::Pages;
+pub(crate) use query::{Query, mutate, mutate_and_leave, query};
 pub(crate) use upload::{post_media, put_file};
 
 use labelscope_client::{Auth, Client, fetch};

@@ -158,3 +158,20 @@ pub(crate) async fn mutate<O: Operation>(context: Context, op: &O) -> Result<O::
     }
     outcome
 }
+
+/// Sends an operation that takes away what is shown: the page leaves it first, and then the rest is refreshed.
+pub(crate) async fn mutate_and_leave<O: Operation>(
+    context: Context,
+    op: &O,
+    leave: impl FnOnce(),
+) -> Result<O::Reply, Error> {
+    let outcome = client().send(op).await;
+    note(context, outcome.as_ref().err());
+    if outcome.is_ok() {
+        leave();
+        // What has been left ends before it is asked for once more.
+        labelscope_client::sleep_ms(0).await;
+        context.revision.try_update(|n| *n += 1);
+    }
+    outcome
+}
