@@ -245,7 +245,7 @@ class Operations(ServerTest):
         self.assertEqual((counted.hit_counts[0].estimated_total, len(counted.hits)), (2, 0))
         # As of a time before it all there was nothing.
         past = timestamp_pb2.Timestamp(seconds=1_500_000_000)
-        self.assertEqual(len(ask(by_concept, as_of=past).hits), 0)
+        self.assertEqual(len(ask(annotation(metadata=struct({"mark": self.mark})), as_of=past).hits), 0)
 
     def test_saved_searches(self):
         (cat,) = self.concepts("cat")
