@@ -28,6 +28,7 @@ pub fn modules() -> Result<PathBuf> {
     Ok(modules)
 }
 
-fn npm() -> Option<PathBuf> {
+/// The npm on PATH.
+pub fn npm() -> Option<PathBuf> {
     run::on_path("npm").or_else(|| run::on_path("npm.cmd"))
 }
