@@ -1,4 +1,4 @@
-//! Just enough HTTP/1.1 to drive our own server on loopback: one call, one connection.
+//! Just enough HTTP/1.1 to drive our own server on loopback: a connection for one call, or one that is kept for many.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -13,12 +13,44 @@ use crate::server::{Server, TEST_TOKEN};
 /// Sends JSON (or nothing) and reads the JSON answer; anything but 200 is an error with the body.
 pub fn json(server: &Server, method: &str, path: &str, body: Option<&Value>) -> Result<Value> {
     let body = body.map(Value::to_string).unwrap_or_default();
-    let (status, answer) = send(server, method, path, body.len() as u64, &mut body.as_bytes(), &mut Vec::new())
-        .with_context(|| format!("{method} {path}"))?;
+    let answer = send(server, method, path, body.len() as u64, &mut body.as_bytes(), &mut Vec::new());
+    Ok(serde_json::from_slice(&good(answer, method, path)?)?)
+}
+
+/// A connection that is kept for many calls, one after the other.
+pub struct Connection {
+    reader: BufReader<TcpStream>,
+    address: String,
+}
+
+impl Connection {
+    pub fn open(server: &Server) -> Result<Self> {
+        let stream = TcpStream::connect(&server.address)?;
+        stream.set_nodelay(true)?;
+        Ok(Self { reader: BufReader::with_capacity(1 << 16, stream), address: server.address.clone() })
+    }
+
+    /// Sends JSON (or nothing) and reads the answer as it comes; anything but 200 is an error with the body.
+    pub fn call(&mut self, method: &str, path: &str, body: Option<&Value>) -> Result<Vec<u8>> {
+        let body = body.map(Value::to_string).unwrap_or_default();
+        // In one piece, so that the server wakes up once.
+        let call = head(&self.address, method, path, body.len() as u64, "keep-alive") + &body;
+        self.reader.get_mut().write_all(call.as_bytes())?;
+        good(answer(&mut self.reader, &mut Vec::new()), method, path)
+    }
+
+    /// The same, with the answer read as JSON.
+    pub fn json(&mut self, method: &str, path: &str, body: Option<&Value>) -> Result<Value> {
+        Ok(serde_json::from_slice(&self.call(method, path, body)?)?)
+    }
+}
+
+fn good(answer: Result<(u16, Vec<u8>)>, method: &str, path: &str) -> Result<Vec<u8>> {
+    let (status, answer) = answer.with_context(|| format!("{method} {path}"))?;
     if status != 200 {
         bail!("{method} {path}: HTTP {status}: {}", String::from_utf8_lossy(&answer));
     }
-    Ok(serde_json::from_slice(&answer)?)
+    Ok(answer)
 }
 
 /// Sends a file as the body.
@@ -77,15 +109,21 @@ fn send(
     sink: &mut dyn Sink,
 ) -> Result<(u16, Vec<u8>)> {
     let mut stream = TcpStream::connect(&server.address)?;
-    write!(
-        stream,
-        "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Key {TEST_TOKEN}\r\nContent-Type: application/json\r\n\
-         Content-Length: {length}\r\nConnection: close\r\n\r\n",
-        server.address
-    )?;
+    stream.write_all(head(&server.address, method, path, length, "close").as_bytes())?;
     std::io::copy(body, &mut stream)?;
     stream.flush()?;
-    let mut reader = BufReader::with_capacity(1 << 16, stream);
+    answer(&mut BufReader::with_capacity(1 << 16, stream), sink)
+}
+
+fn head(address: &str, method: &str, path: &str, length: u64, connection: &str) -> String {
+    format!(
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Key {TEST_TOKEN}\r\nContent-Type: application/json\r\n\
+         Content-Length: {length}\r\nConnection: {connection}\r\n\r\n"
+    )
+}
+
+/// Reads one answer, and not beyond it.
+fn answer(reader: &mut BufReader<TcpStream>, sink: &mut dyn Sink) -> Result<(u16, Vec<u8>)> {
     let mut line = String::new();
     reader.read_line(&mut line)?;
     let status = line.split(' ').nth(1).and_then(|s| s.parse().ok()).context("no status line")?;
@@ -106,7 +144,7 @@ fn send(
             line.clear();
             reader.read_line(&mut line)?;
             let size = u64::from_str_radix(line.trim(), 16).context("not a chunk")?;
-            pour(&mut (&mut reader).take(size), sink)?;
+            pour(&mut reader.take(size), sink)?;
             line.clear();
             reader.read_line(&mut line)?;
             if size == 0 {
@@ -114,7 +152,7 @@ fn send(
             }
         }
     } else {
-        pour(&mut (&mut reader).take(known.unwrap_or(u64::MAX)), sink)?;
+        pour(&mut reader.take(known.unwrap_or(u64::MAX)), sink)?;
     }
     Ok((status, sink.kept()))
 }

@@ -3,8 +3,10 @@
 mod dataset;
 mod first_page;
 mod first_rows;
+mod nouns;
 mod server_start;
 mod synthetic;
+mod wordnet;
 
 use std::fs;
 use std::time::Instant;
@@ -22,7 +24,10 @@ pub struct Bench {
 }
 
 /// All of them, in the order they run.
-const ALL: &[Bench] = &[first_page::BENCH, server_start::BENCH, first_rows::BENCH, dataset::BENCH];
+const ALL: &[Bench] = &[first_page::BENCH, server_start::BENCH, first_rows::BENCH, dataset::BENCH, wordnet::BENCH];
+
+/// These measure the server alone: the workbench is not built for them.
+const SERVER_ONLY: &[&str] = &[server_start::BENCH.name, dataset::BENCH.name, wordnet::BENCH.name];
 
 /// Builds the release and runs the named benches, or all.
 pub fn run(names: &[String]) -> Result<()> {
@@ -30,7 +35,12 @@ pub fn run(names: &[String]) -> Result<()> {
         let known: Vec<&str> = ALL.iter().map(|bench| bench.name).collect();
         bail!("there is no bench {unknown:?}; there are: {}", known.join(", "));
     }
-    build::all()?;
+    let server_only = !names.is_empty() && names.iter().all(|name| SERVER_ONLY.contains(&name.as_str()));
+    if server_only {
+        build::server()?;
+    } else {
+        build::all()?;
+    }
     let folder = paths::target().join("bench");
     fs::create_dir_all(&folder)?;
     for bench in ALL.iter().filter(|bench| names.is_empty() || names.iter().any(|name| name == bench.name)) {

@@ -109,6 +109,6 @@ pub fn get_all(extras: bool) -> Result<()> {
 }
 
 /// A progress line for something that takes long.
-fn getting(what: &str) {
+pub fn getting(what: &str) {
     println!("getting {what} …");
 }

@@ -33,6 +33,7 @@ pub fn npm_command() -> Result<std::process::Command> {
     npm().map(run::command).context("npm is not on PATH; it comes with Node.js")
 }
 
-fn npm() -> Option<PathBuf> {
+/// The npm on PATH.
+pub fn npm() -> Option<PathBuf> {
     run::on_path("npm").or_else(|| run::on_path("npm.cmd"))
 }

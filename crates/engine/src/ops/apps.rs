@@ -1,6 +1,7 @@
 use crate::fault::Fault;
 use crate::ops::order;
 use crate::store::app::{self, AppRow, COLUMNS};
+use crate::store::language;
 use crate::store::wanted::Wanted;
 use crate::store::{object, text, unite};
 use crate::tx::{Tx, check_id, fold, like_escape, page};
@@ -84,20 +85,19 @@ pub(crate) fn get(tx: &Tx<'_>, op: GetApp) -> Result<SingleAppResponse, Fault> {
     Ok(SingleAppResponse { app, ..Default::default() })
 }
 
-/// What an app may not say of itself.
-fn check(sent: &App, place: &str) -> Result<(), Fault> {
+/// What an app may not say of itself. Its language is written as it usually is.
+fn check(sent: &mut App, place: &str) -> Result<(), Fault> {
     if sent.notes.len() > MAX_NOTES {
         return Err(Fault::invalid(format!("{place}.notes has {} bytes; the most is {MAX_NOTES}", sent.notes.len())));
     }
     if sent.image.as_ref().is_some_and(|i| i.url.is_empty()) {
         return Err(Fault::invalid(format!("{place}.image has no url; an app's picture is kept by url")));
     }
-    let language = &sent.default_language;
-    let letters = language.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-    if !letters || language.len() > 35 {
-        return Err(Fault::invalid(format!(
-            "{place}.default_language is {language:?}; it is the code of a language, such as \"en\""
-        )));
+    if !sent.default_language.is_empty() {
+        sent.default_language = language::canonical(&sent.default_language).ok_or_else(|| {
+            let details = "it is the code of a language, such as \"en\" or \"pt-BR\"";
+            Fault::invalid(format!("{place}.default_language is {:?}; {details}", sent.default_language))
+        })?;
     }
     Ok(())
 }
@@ -111,7 +111,7 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostApps) -> Result<MultiAppResponse, Fault>
     for (index, mut sent) in op.apps.into_iter().enumerate() {
         let id = if sent.id.is_empty() { tx.new_id() } else { std::mem::take(&mut sent.id) };
         check_id("app", &id, StatusCode::CONN_INVALID_REQUEST)?;
-        check(&sent, &format!("apps[{index}]"))?;
+        check(&mut sent, &format!("apps[{index}]"))?;
         if tx.one("SELECT 1 FROM app WHERE user_id = ?1 AND id = ?2", (&user, &id), |_| Ok(()))?.is_some() {
             return Err(Fault::invalid(format!("apps[{index}]: the id \"{id}\" is taken (duplicate id)")));
         }
@@ -266,7 +266,7 @@ pub(crate) fn patch(tx: &Tx<'_>, op: PatchApps) -> Result<MultiAppResponse, Faul
     }
     let metadata_action = MetadataAction::of(op.metadata_action)?;
     let mut apps = Vec::new();
-    for (index, sent) in op.apps.into_iter().enumerate() {
+    for (index, mut sent) in op.apps.into_iter().enumerate() {
         let place = format!("apps[{index}]");
         if sent.id.is_empty() {
             return Err(Fault::invalid(format!("{place} has no id")));
@@ -275,7 +275,7 @@ pub(crate) fn patch(tx: &Tx<'_>, op: PatchApps) -> Result<MultiAppResponse, Faul
         scope.app_id.clone_from(&sent.id);
         let found = tx.app(&scope)?;
         let mut row = app::by_key(tx, found.key)?.ok_or_else(|| Fault::not_found("app", &sent.id))?;
-        check(&sent, &place)?;
+        check(&mut sent, &place)?;
         if op.action == "remove" {
             let Some(image) = &sent.image else {
                 return Err(Fault::invalid(format!(
@@ -287,7 +287,11 @@ pub(crate) fn patch(tx: &Tx<'_>, op: PatchApps) -> Result<MultiAppResponse, Faul
             }
             row.body.image = None;
         } else {
+            let own = sent.default_language.clone();
             change(&mut row, sent, &metadata_action)?;
+            if !own.is_empty() && own != found.language {
+                language::adopt(tx, &found, &own)?;
+            }
         }
         tx.seq(&found)?;
         app::update(tx, &row)?;

@@ -31,7 +31,7 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostConceptsSearches) -> Result<MultiConcept
     let rankable = op.extra_info.unwrap_or_default().rankable_model;
     let rankable = rankable.map(|m| model_concepts(tx, &app, &m, "extra_info.rankable_model")).transpose()?;
 
-    let of_app = !(query.ignore_app_concepts || !query.use_cases.is_empty());
+    let of_app = !query.ignore_app_concepts && query.use_cases.is_empty();
     let mut concepts = Vec::new();
     if of_app {
         let rows = wanted.rows(tx, &app, &language, (offset, limit))?;

@@ -1,5 +1,6 @@
 //! What concepts are called in other languages than the app's own.
 
+use super::concept;
 use crate::fault::Fault;
 use crate::tx::{App, Tx, fold};
 use labelscope_api::messages::ConceptLanguage;
@@ -8,7 +9,7 @@ use labelscope_api::messages::ConceptLanguage;
 pub(crate) fn canonical(code: &str) -> Option<String> {
     let mut out: Vec<String> = Vec::new();
     let mut free = false;
-    for part in code.split('-') {
+    for part in code.split(['-', '_']) {
         if part.is_empty() || part.len() > 8 || !part.bytes().all(|b| b.is_ascii_alphanumeric()) {
             return None;
         }
@@ -99,6 +100,32 @@ pub(crate) fn write(
     Ok(())
 }
 
+/// Another language becomes the app's own. Concepts that have a name in it take that, and keep beside it the one they had;
+/// what the others are called counts as in it from now on.
+pub(crate) fn adopt(tx: &Tx<'_>, app: &App, language: &str) -> Result<(), Fault> {
+    let named: Vec<i64> = tx.all(
+        "SELECT concept FROM concept_language INDEXED BY concept_language_name WHERE app = ?1 AND language = ?2 AND died IS NULL",
+        (app.key, language),
+        |r| r.get(0),
+    )?;
+    let sql = format!("SELECT {} FROM concept WHERE key = ?1 AND died IS NULL", concept::COLUMNS);
+    for key in named {
+        let (Some(mut row), Some(new)) = (tx.one(&sql, [key], concept::row)?, find(tx, key, language)?) else {
+            continue;
+        };
+        let LanguageRow { rev, message: ConceptLanguage { name, definition, .. }, .. } = new;
+        let old = ConceptLanguage {
+            id: app.language.clone(),
+            name: std::mem::replace(&mut row.name, name),
+            definition: std::mem::replace(&mut row.definition, definition),
+        };
+        tx.exec("UPDATE concept_language SET died = ?2 WHERE rev = ?1", (rev, tx.seq(app)?))?;
+        write(tx, app, key, &old, find(tx, key, &app.language)?.as_ref())?;
+        concept::replace(tx, app, &row)?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::canonical;
@@ -109,12 +136,13 @@ mod tests {
             ("ZH", "zh"),
             ("zh-hant", "zh-Hant"),
             ("pt-br", "pt-BR"),
+            ("pt_br", "pt-BR"),
             ("SR-latn-rs", "sr-Latn-RS"),
             ("de-x-Ab", "de-x-ab"),
         ] {
             assert_eq!(canonical(code).as_deref(), Some(wanted));
         }
-        for code in ["", "-", "e", "en-", "en_US", "1a", "日本", "en-toolongpart", "a-b"] {
+        for code in ["", "-", "e", "en-", "en_", "1a", "日本", "en-toolongpart", "a-b"] {
             assert_eq!(canonical(code), None, "{code:?}");
         }
     }

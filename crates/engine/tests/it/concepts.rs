@@ -1,5 +1,7 @@
 use crate::world::{World, scope};
-use labelscope_api::messages::{Concept, ConceptQuery, Data, Image, Input, Pagination};
+use labelscope_api::messages::{
+    Concept, ConceptQuery, Data, Gettable, Image, Input, KeypointEdge, KeypointInfo, Pagination, Visibility,
+};
 use labelscope_api::operations::{
     DeleteInput, GetConcept, GetConceptCounts, ListConcepts, PatchConcepts, PostConcepts, PostConceptsSearches,
     PostInputs,
@@ -151,4 +153,46 @@ fn counts_come_in_pages_and_follow_every_write_to_labels() {
     assert_eq!(counts(1)[0], ("c0".into(), 1));
     w.ok(&DeleteInput { user_app_id: scope(), input_id: "i".into() });
     assert_eq!(counts(1)[0], ("c0".into(), 0));
+}
+
+#[test]
+fn picture_keypoints_and_visibility_are_kept() {
+    let w = World::new();
+    let image = Some(Image { url: "http://x/a.png".into(), ..Image::default() });
+    let skeleton = vec![KeypointEdge { k1: 0, k2: 1 }];
+    let keypoint_info = Some(KeypointInfo { keypoint_names: vec!["nose".into(), "tail".into()], skeleton });
+    let visibility = Some(Visibility { gettable: Gettable::PUBLIC });
+    let sent = Concept {
+        image: image.clone(),
+        keypoint_info: keypoint_info.clone(),
+        visibility: visibility.clone(),
+        ..named("dog", "Dog")
+    };
+    post(&w, vec![sent, named("cat", "Cat")]);
+    let get = |id: &str| w.ok(&GetConcept { user_app_id: scope(), concept_id: id.into() }).concept.unwrap();
+    let patch = |c: Concept| {
+        w.ok(&PatchConcepts { user_app_id: scope(), action: "overwrite".into(), concepts: vec![c] });
+    };
+    patch(named("dog", "Hound"));
+    let dog = get("dog");
+    assert_eq!(
+        (dog.name.as_str(), &dog.image, &dog.keypoint_info, &dog.visibility),
+        ("Hound", &image, &keypoint_info, &visibility)
+    );
+    let cat = get("cat");
+    assert_eq!((&cat.image, &cat.keypoint_info), (&None, &None));
+    assert_eq!(cat.visibility.unwrap().gettable, Gettable::PRIVATE);
+    // Each can be given later, and changed alone.
+    let other = Some(Image { url: "http://x/b.png".into(), ..Image::default() });
+    patch(Concept { image: other.clone(), ..named("dog", "") });
+    let dog = get("dog");
+    assert_eq!((dog.name.as_str(), &dog.image, &dog.keypoint_info), ("Hound", &other, &keypoint_info));
+    let listed = w.ok(&ListConcepts { user_app_id: scope(), ..Default::default() }).concepts;
+    let found = w.ok(&search("hound")).concepts;
+    assert_eq!((&listed[0].image, &found[0].image), (&other, &other));
+}
+
+fn search(name: &str) -> PostConceptsSearches {
+    let concept_query = Some(ConceptQuery { name: name.into(), ..ConceptQuery::default() });
+    PostConceptsSearches { user_app_id: scope(), concept_query, ..Default::default() }
 }
