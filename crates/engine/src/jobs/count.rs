@@ -5,7 +5,7 @@ use crate::store::annotation::AnnotationRow;
 use crate::store::input::InputRow;
 use crate::store::version::{self, Part, Seen, View};
 use crate::store::{geometry, input};
-use labelscope_api::messages::{Data, DatasetVersionMetrics, MatrixUint64, MetricsGroupType};
+use labelscope_api::messages::{Data, DatasetVersionMetrics, MatrixUint64, MetricsGroupType, RegionInfo};
 use labelscope_api::wire::UInt64;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -131,7 +131,8 @@ impl Counts {
 
     /// Each region counts in every cell that it touches.
     fn locate(&mut self, a: &AnnotationRow) {
-        let Some(b) = a.bounds else { return };
+        let parsed = || serde_json::from_str::<RegionInfo>(a.info.as_deref()?).ok();
+        let Some(b) = a.bounds.or_else(|| geometry::around(&parsed()?)) else { return };
         self.map.resize(MAP * MAP, 0);
         let cell = |v: f32| ((v.clamp(0.0, 1.0) * MAP as f32) as usize).min(MAP - 1);
         for y in cell(b.top)..=cell(b.bottom) {
@@ -172,8 +173,7 @@ impl Counts {
     }
 }
 
-/// Groups by kind and value; the key keeps numbers in order.
-/// Groups of one input type; those of the root are their sums.
+/// Groups of one input type by kind and value; the key keeps numbers in order. Those of the root are their sums.
 type Groups = BTreeMap<(i32, u64, String), (Value, Counts)>;
 
 /// What is counted of one input type.

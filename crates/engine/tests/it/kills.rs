@@ -67,24 +67,73 @@ fn an_import_goes_on_after_each_kill() {
     }
 }
 
+/// Kills the process after about so many steps of the next job, and starts it again.
+fn killed(w: World, steps: usize) -> World {
+    run_some(&w, steps);
+    let dir = w.dir();
+    drop(w);
+    World::at(dir, 77 + steps as u64)
+}
+
+/// Files in the blob store, half-written ones included.
+fn blobs(w: &World) -> usize {
+    let folders = std::fs::read_dir(w.dir().path().join("blobs")).unwrap();
+    folders.map(|d| std::fs::read_dir(d.unwrap().path()).unwrap().count()).sum()
+}
+
 #[test]
 fn an_export_goes_on_after_a_kill() {
     let mut w = World::new();
     w.imported("coco100", &[("gt.json", &gt("coco100"))]);
-    freeze(&w, "coco100", "v1");
-    let exports = vec![DatasetVersionExport { format: ExportFormat::COCO, ..Default::default() }];
-    w.ok(&PutDatasetVersionExports {
-        user_app_id: scope(),
-        dataset_id: "coco100".into(),
-        dataset_version_id: "v1".into(),
-        exports,
-    });
-    run_some(&w, 1);
-    let dir = w.dir();
-    drop(w);
-    w = World::at(dir, 77);
-    let out = coco_of(export(&w, "coco100", "v1", ExportFormat::COCO));
-    assert_eq!(differences(gt("coco100").as_slice(), out.as_slice()).unwrap(), Vec::<String>::new());
+    freeze(&w, "coco100", "whole");
+    let formats = [ExportFormat::COCO, ExportFormat::CLARIFAI_DATA_JSON, ExportFormat::CLARIFAI_DATA_PROTOBUF];
+    for format in formats {
+        let want = export(&w, "coco100", "whole", format);
+        for steps in [0, 1, 3] {
+            let version = format!("v{}-{steps}", format.0);
+            freeze(&w, "coco100", &version);
+            w.ok(&PutDatasetVersionExports {
+                user_app_id: scope(),
+                dataset_id: "coco100".into(),
+                dataset_version_id: version.clone(),
+                exports: vec![DatasetVersionExport { format, ..Default::default() }],
+            });
+            w = killed(w, steps);
+            assert!(export(&w, "coco100", &version, format) == want, "{version}");
+        }
+    }
+    assert_eq!(blobs(&w), formats.len());
+}
+
+#[test]
+fn counting_goes_on_after_a_kill() {
+    let mut w = World::new();
+    w.imported("coco100", &[("gt.json", &gt("coco100"))]);
+    let groups = |w: &World, version: &str| {
+        let op = ListDatasetVersionMetricsGroups {
+            user_app_id: scope(),
+            dataset_id: "coco100".into(),
+            dataset_version_id: version.into(),
+            per_page: 1000,
+            ..Default::default()
+        };
+        w.ok(&op).dataset_version_metrics_groups
+    };
+    freeze(&w, "coco100", "whole");
+    let want = groups(&w, "whole");
+    assert!(want.len() > 100);
+    for steps in 0..4 {
+        let id = format!("v{steps}");
+        let version = DatasetVersion { id: id.clone(), ..DatasetVersion::default() };
+        w.ok(&PostDatasetVersions {
+            user_app_id: scope(),
+            dataset_id: "coco100".into(),
+            dataset_versions: vec![version],
+        });
+        w = killed(w, steps);
+        w.run_jobs();
+        assert_eq!(groups(&w, &id), want);
+    }
 }
 
 #[test]

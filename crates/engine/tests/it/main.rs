@@ -4,6 +4,7 @@
 mod annotation_filters;
 mod annotations;
 mod apps;
+mod archives;
 mod concepts;
 mod datasets;
 mod docs;
