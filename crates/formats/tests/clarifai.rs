@@ -85,7 +85,10 @@ fn each_part_has_members_of_its_own() {
         w.next_split("val").unwrap();
         w.push(&input(501)).unwrap();
         let zip = w.finish().unwrap().into_inner();
-        assert_eq!(names(zip.clone()), ["mimetype", "train/0000000000_n500", "train/0000000001_n1", "val/0000000000_n1"]);
+        assert_eq!(
+            names(zip.clone()),
+            ["mimetype", "train/0000000000_n500", "train/0000000001_n1", "val/0000000000_n1"]
+        );
         let mut got = Vec::new();
         read(Cursor::new(zip), |member, i| got.push((member.to_owned(), i.id))).unwrap();
         assert_eq!(got[501], ("val/0000000000_n1".to_owned(), "in-501".to_owned()));

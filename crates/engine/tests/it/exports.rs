@@ -101,7 +101,8 @@ fn what_was_given_up_before_a_crash_goes_at_the_next_start() {
         archive(&w, &put(&w, format, false).url).unwrap()
     });
     let conn = rusqlite::Connection::open(w.dir().path().join("labelscope.db")).unwrap();
-    conn.execute_batch("INSERT INTO doomed_blob SELECT sha256 FROM export; DELETE FROM export WHERE format = 2").unwrap();
+    conn.execute_batch("INSERT INTO doomed_blob SELECT sha256 FROM export; DELETE FROM export WHERE format = 2")
+        .unwrap();
     let dir = w.dir();
     drop((conn, w));
     let _w = World::at(dir, 5);

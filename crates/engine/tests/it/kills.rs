@@ -67,12 +67,13 @@ fn an_import_goes_on_after_each_kill() {
     }
 }
 
-/// Kills the process after about so many steps of the next job, and starts it again.
-fn killed(w: World, steps: usize) -> World {
+/// Kills the process after about so many steps of the next job, and starts it again with other random numbers.
+fn killed(w: World, steps: usize, seed: &mut u64) -> World {
     run_some(&w, steps);
     let dir = w.dir();
     drop(w);
-    World::at(dir, 77 + steps as u64)
+    *seed += 10_000;
+    World::at(dir, *seed)
 }
 
 /// Files in the blob store, half-written ones included.
@@ -83,7 +84,7 @@ fn blobs(w: &World) -> usize {
 
 #[test]
 fn an_export_goes_on_after_a_kill() {
-    let mut w = World::new();
+    let (mut w, mut seed) = (World::new(), 0);
     w.imported("coco100", &[("gt.json", &gt("coco100"))]);
     freeze(&w, "coco100", "whole");
     let formats = [ExportFormat::COCO, ExportFormat::CLARIFAI_DATA_JSON, ExportFormat::CLARIFAI_DATA_PROTOBUF];
@@ -98,7 +99,7 @@ fn an_export_goes_on_after_a_kill() {
                 dataset_version_id: version.clone(),
                 exports: vec![DatasetVersionExport { format, ..Default::default() }],
             });
-            w = killed(w, steps);
+            w = killed(w, steps, &mut seed);
             assert!(export(&w, "coco100", &version, format) == want, "{version}");
         }
     }
@@ -107,7 +108,7 @@ fn an_export_goes_on_after_a_kill() {
 
 #[test]
 fn counting_goes_on_after_a_kill() {
-    let mut w = World::new();
+    let (mut w, mut seed) = (World::new(), 0);
     w.imported("coco100", &[("gt.json", &gt("coco100"))]);
     let groups = |w: &World, version: &str| {
         let op = ListDatasetVersionMetricsGroups {
@@ -130,7 +131,7 @@ fn counting_goes_on_after_a_kill() {
             dataset_id: "coco100".into(),
             dataset_versions: vec![version],
         });
-        w = killed(w, steps);
+        w = killed(w, steps, &mut seed);
         w.run_jobs();
         assert_eq!(groups(&w, &id), want);
     }

@@ -266,7 +266,9 @@ fn types_are_named_or_numbered_and_pages_end() {
     }
     let both = asked(&w, "types=CONCEPT_ID&types=20&parent_paths=%2F").unwrap();
     assert_eq!(both.iter().map(|g| g.0).collect::<Vec<_>>(), [20, 20, 10, 10]);
-    assert!(asked(&w, "types=NOTHING").unwrap_err().contains("types"));
+    for wrong in ["types=NOTHING", "types=10&types=7"] {
+        assert!(asked(&w, wrong).unwrap_err().contains("is no type of metrics groups"), "{wrong}");
+    }
     // Page by page they are the whole list, each once, and then come empty pages.
     let whole = asked(&w, "per_page=1000").unwrap();
     let pages: Vec<_> = (1..100).map(|n| asked(&w, &format!("page={n}&per_page=3")).unwrap()).collect();

@@ -87,11 +87,8 @@ fn frozen(w: &World, n: usize) -> [String; 2] {
     let search = serde_json::json!({"query": {"filters": [{"annotation": {"data": {"concepts": [{"id": "c0"}]}}}]}});
     let filter = AnnotationFilter { search: serde_json::from_value(search).unwrap(), ..AnnotationFilter::default() };
     let config = AnnotationFilterConfig { annotation_filter: Some(Box::new(filter)), ignore_empty_inputs: true };
-    let version = DatasetVersion {
-        id: ids[1].clone(),
-        annotation_filter_config: Some(config),
-        ..DatasetVersion::default()
-    };
+    let version =
+        DatasetVersion { id: ids[1].clone(), annotation_filter_config: Some(config), ..DatasetVersion::default() };
     w.ok(&PostDatasetVersions { user_app_id: scope(), dataset_id: "d".into(), dataset_versions: vec![version] });
     ids
 }
