@@ -6,18 +6,6 @@ use labelscope_api::messages::{DatasetVersionMetricsGroup, MetricsGroupType, Mul
 use labelscope_api::operations::ListDatasetVersionMetricsGroups;
 use serde_json::Value;
 
-const TYPES: [MetricsGroupType; 9] = [
-    MetricsGroupType::INPUT_TYPE,
-    MetricsGroupType::CONCEPT_ID,
-    MetricsGroupType::CONCEPTS_COUNT,
-    MetricsGroupType::BOUNDING_BOXES_COUNT,
-    MetricsGroupType::POLYGONS_COUNT,
-    MetricsGroupType::POINTS_COUNT,
-    MetricsGroupType::MASKS_COUNT,
-    MetricsGroupType::PIXELS_COUNT,
-    MetricsGroupType::ASPECT_RATIO,
-];
-
 pub(crate) fn list(
     tx: &Tx<'_>,
     op: ListDatasetVersionMetricsGroups,
@@ -27,9 +15,11 @@ pub(crate) fn list(
     let version = versions::need(tx, &dataset, &op.dataset_version_id)?;
     let (offset, limit) = page(op.page, op.per_page)?;
     // A name that is none has become 0 on its way here; an empty list would hide the slip.
-    if let Some(index) = op.types.iter().position(|t| !TYPES.contains(t)) {
+    if let Some(index) = op.types.iter().position(|t| t.0 == 0 || t.name().is_none()) {
+        let known = MetricsGroupType::NAMES.iter().filter(|(_, n)| *n != 0).map(|(name, n)| format!("{name} ({n})"));
         return Err(Fault::invalid(format!(
-            "types[{index}] is no type of metrics groups; they are INPUT_TYPE (2), CONCEPT_ID (10), CONCEPTS_COUNT (11), BOUNDING_BOXES_COUNT (20), POLYGONS_COUNT (21), POINTS_COUNT (22), MASKS_COUNT (23), PIXELS_COUNT (30) and ASPECT_RATIO (31)"
+            "types[{index}] is no type of metrics groups; the types are {}",
+            known.collect::<Vec<_>>().join(", ")
         )));
     }
     let rows: Vec<(i32, String, String, String)> = tx.all(

@@ -2,11 +2,14 @@
 
 use crate::imports::{coco_of, export, freeze, gt};
 use crate::world::{World, scope};
+use labelscope_api::extensions::{CancelJob, ListJobs};
 use labelscope_api::messages::*;
 use labelscope_api::operations::*;
+use labelscope_engine::jobs::{self, Outcome};
 use labelscope_formats::archive::{Limits, Reader};
 use serde_json::json;
 use std::io::{Cursor, Read};
+use std::sync::atomic::AtomicBool;
 
 fn put(w: &World, format: ExportFormat, include_embeddings: bool) -> DatasetVersionExport {
     let exports = vec![DatasetVersionExport { format, include_embeddings, ..Default::default() }];
@@ -179,4 +182,72 @@ fn a_coco_file_holds_what_the_filter_lets_in_and_no_more() {
     assert_eq!(categories(&cats[0].1), ["cat"]);
     assert_eq!(cats[0].1["images"].as_array().unwrap().len(), 1);
     assert!(put(&w, ExportFormat::COCO, false).status.unwrap().details.starts_with("1 input that"));
+}
+
+fn state(w: &World) -> Status {
+    let get = GetDatasetVersion { user_app_id: scope(), dataset_id: "d".into(), dataset_version_id: "v".into() };
+    w.ok(&get).dataset_version.unwrap().export_info.unwrap().coco.unwrap().status.unwrap()
+}
+
+/// Files in the blob store, half-written ones included.
+pub fn blobs(w: &World) -> usize {
+    let folders = std::fs::read_dir(w.dir().path().join("blobs")).unwrap();
+    folders.map(|d| std::fs::read_dir(d.unwrap().path()).unwrap().count()).sum()
+}
+
+#[test]
+fn an_export_that_fails_says_why_and_is_begun_anew_when_asked() {
+    let w = World::new();
+    w.imported("d", &[("gt.json", &gt("coco100"))]);
+    freeze(&w, "d", "v");
+    let conn = rusqlite::Connection::open(w.dir().path().join("labelscope.db")).unwrap();
+    conn.execute_batch(
+        "CREATE TRIGGER broken BEFORE UPDATE OF sha256 ON export BEGIN SELECT RAISE(ABORT, 'a worn disk'); END",
+    )
+    .unwrap();
+    put(&w, ExportFormat::COCO, false);
+    w.run_jobs();
+    let failed = state(&w);
+    assert!(failed.code.0 == 64202 && failed.details.contains("a worn disk"), "{failed:?}");
+    assert_eq!(blobs(&w), 0);
+    conn.execute_batch("DROP TRIGGER broken").unwrap();
+    assert_eq!(put(&w, ExportFormat::COCO, false).status.unwrap().code.0, 64201);
+    w.run_jobs();
+    assert_eq!((state(&w).code.0, blobs(&w)), (64200, 1));
+}
+
+#[test]
+fn a_cancelled_export_says_so_and_is_begun_anew_when_asked() {
+    let w = World::new();
+    w.imported("d", &[("gt.json", &gt("coco100"))]);
+    freeze(&w, "d", "v");
+    put(&w, ExportFormat::COCO, false);
+    let job = w.ok(&ListJobs { user_app_id: scope(), ..Default::default() }).jobs.remove(0);
+    w.ok(&CancelJob { user_app_id: scope(), job_id: job.id });
+    w.run_jobs();
+    let cancelled = state(&w);
+    assert!(cancelled.code.0 == 64202 && cancelled.details.contains("cancelled"), "{cancelled:?}");
+    assert_eq!(blobs(&w), 0);
+    put(&w, ExportFormat::COCO, false);
+    w.run_jobs();
+    assert_eq!(state(&w).code.0, 64200);
+}
+
+#[test]
+fn an_export_of_a_deleted_version_leaves_nothing() {
+    let w = World::new();
+    w.imported("d", &[("gt.json", &gt("coco100"))]);
+    freeze(&w, "d", "v");
+    put(&w, ExportFormat::COCO, false);
+    let id = w.writer.lock().next_job().unwrap().unwrap();
+    let mut reader = w.engine.reader().unwrap();
+    let outcome = jobs::run(&w.engine, &mut reader, &w.writer, &id, &AtomicBool::new(true)).unwrap();
+    assert_eq!(outcome, Outcome::Stopped);
+    w.ok(&DeleteDatasetVersions {
+        user_app_id: scope(),
+        dataset_id: "d".into(),
+        dataset_version_ids: vec!["v".into()],
+    });
+    w.run_jobs();
+    assert_eq!(blobs(&w), 0);
 }

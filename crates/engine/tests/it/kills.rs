@@ -1,5 +1,6 @@
 //! A job that is killed between any two of its steps goes on at the next start, and ends as if nothing had happened.
 
+use crate::exports::blobs;
 use crate::imports::{coco_of, export, freeze, gt, photos};
 use crate::world::{World, scope};
 use labelscope_api::extensions::{CancelJob, GetAppCounts, JobState};
@@ -74,12 +75,6 @@ fn killed(w: World, steps: usize, seed: &mut u64) -> World {
     drop(w);
     *seed += 10_000;
     World::at(dir, *seed)
-}
-
-/// Files in the blob store, half-written ones included.
-fn blobs(w: &World) -> usize {
-    let folders = std::fs::read_dir(w.dir().path().join("blobs")).unwrap();
-    folders.map(|d| std::fs::read_dir(d.unwrap().path()).unwrap().count()).sum()
 }
 
 #[test]
