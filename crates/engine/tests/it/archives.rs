@@ -75,9 +75,11 @@ fn both_formats_hold_the_same_and_each_part_its_own_members() {
     let values: Vec<_> = picture.concepts.iter().map(|c| (c.id.as_str(), c.value.0)).collect();
     assert_eq!(values, [("cat", 1.0), ("fox", 0.0)]);
     assert_eq!(picture.metadata.as_ref().unwrap()["deep"], json!({"list": [1.5, null, true]}));
-    assert_eq!(picture.geo.as_ref().unwrap().geo_point.as_ref().unwrap().latitude, 47.25);
+    let place = GeoPoint { longitude: 8.5, latitude: 47.25 };
+    assert_eq!(picture.geo.as_ref().unwrap().geo_point, Some(place));
     let region = &picture.regions[0];
-    assert_eq!(region.region_info.as_ref().unwrap().bounding_box.as_ref().unwrap().bottom_row, 0.75);
+    let bounding_box = BoundingBox { top_row: 0.25, left_col: 0.0, bottom_row: 0.75, right_col: 0.5 };
+    assert_eq!(region.region_info.as_ref().unwrap().bounding_box, Some(bounding_box));
     assert_eq!(region.data.as_ref().unwrap().concepts[0].id, "dog");
     let frame = &json["film"].1.frames[0];
     assert_eq!((frame.frame_info.as_ref().unwrap().number, frame.frame_info.as_ref().unwrap().time.0), (3, 100));

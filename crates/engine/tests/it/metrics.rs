@@ -204,12 +204,12 @@ proptest! {
         build(&w, &world);
         let version = DatasetVersion { id: "v".into(), ..DatasetVersion::default() };
         w.ok(&PostDatasetVersions { user_app_id: scope(), dataset_id: "d".into(), dataset_versions: vec![version] });
-        prop_assert!(groups(&w, Default::default()).is_empty(), "nothing is told before it is counted");
+        prop_assert!(groups(&w, ListDatasetVersionMetricsGroups::default()).is_empty(), "nothing is told before it is counted");
         // What comes after the version is made does not count, though the job runs later.
         w.ok(&PostAnnotations { user_app_id: scope(), annotations: vec![annotation(0, (1, 2, true))] });
         w.ok(&DeleteInputs { user_app_id: scope(), ids: vec!["i0".into()] });
         w.run_jobs();
-        let counted = groups(&w, Default::default());
+        let counted = groups(&w, ListDatasetVersionMetricsGroups::default());
         let total = counted.iter().find(|g| g.value == Some(json!("total"))).unwrap().metrics.clone().unwrap();
         let map = total.region_location_matrix.map(|m| m.data.iter().map(|n| n.0).collect());
         let want = Some(naive_map(&world)).filter(|m| m.iter().any(|n| *n > 0));
