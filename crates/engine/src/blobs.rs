@@ -1,6 +1,8 @@
 //! Media and archives as files named by their SHA-256.
 
+use crate::Engine;
 use crate::host::hex;
+use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
@@ -72,24 +74,85 @@ impl Draft {
         self.file.as_mut().ok_or_else(|| io::Error::other("the blob is finished"))
     }
 
-    /// Makes it durable and gives it its name.
-    pub fn keep(mut self) -> io::Result<Stored> {
+    /// Makes it durable. It has no name yet.
+    pub fn seal(mut self) -> io::Result<Sealed> {
         let Some(mut writer) = self.file.take() else { return Err(io::Error::other("the blob is finished")) };
         writer.flush()?;
         let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.sync_all()?;
         let (sha256, bytes) = hash_file(&self.path)?;
-        let folder = self.root.join(sha256.get(..2).unwrap_or("00"));
+        Ok(Sealed { draft: self, stored: Stored { sha256, bytes } })
+    }
+
+    /// Makes it durable and gives it its name.
+    pub fn keep(self) -> io::Result<Stored> {
+        self.seal()?.keep()
+    }
+}
+
+/// A blob that is durable and has no name yet. Dropped, it leaves nothing behind.
+pub struct Sealed {
+    draft: Draft,
+    stored: Stored,
+}
+
+impl Sealed {
+    /// What it will be.
+    #[must_use]
+    pub fn stored(&self) -> &Stored {
+        &self.stored
+    }
+
+    /// Gives it its name. That is quick, so it can be done while the writer is locked: nobody sweeps meanwhile.
+    pub fn keep(self) -> io::Result<Stored> {
+        let Self { draft, stored } = self;
+        let folder = draft.root.join(stored.sha256.get(..2).unwrap_or("00"));
         fs::create_dir_all(&folder)?;
-        let path = folder.join(&sha256);
-        if path.is_file() {
-            fs::remove_file(&self.path)?;
-        } else {
-            fs::rename(&self.path, &path)?;
+        let path = folder.join(&stored.sha256);
+        if !path.is_file() {
+            fs::rename(&draft.path, &path)?;
             // The name must be on disk before a row speaks of it.
             File::open(&folder)?.sync_all()?;
         }
-        Ok(Stored { sha256, bytes })
+        Ok(stored)
+    }
+}
+
+/// Does a row speak of a blob?
+fn is_named(conn: &Connection, sha256: &str) -> rusqlite::Result<bool> {
+    conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM export WHERE sha256 = ?1) OR EXISTS (SELECT 1 FROM media WHERE sha256 = ?1)",
+    )?
+    .query_row([sha256], |r| r.get(0))
+}
+
+/// Removes the files that committed calls have given up, unless a row speaks of them again. A file whose removal fails is
+/// tried again after the next call.
+pub(crate) fn sweep(conn: &mut Connection, blobs: &Blobs) -> rusqlite::Result<()> {
+    let doomed: Vec<String> = conn
+        .prepare_cached("SELECT sha256 FROM doomed_blob")?
+        .query_map([], |r| r.get(0))?
+        .collect::<Result<_, _>>()?;
+    if doomed.is_empty() {
+        return Ok(());
+    }
+    let tx = conn.transaction()?;
+    for sha256 in doomed {
+        let path = if is_named(&tx, &sha256)? { None } else { blobs.path(&sha256) };
+        if path.is_none_or(|path| fs::remove_file(path).is_ok()) {
+            tx.execute("DELETE FROM doomed_blob WHERE sha256 = ?1", [sha256])?;
+        }
+    }
+    tx.commit()
+}
+
+impl Engine {
+    /// Removes a blob that no row speaks of.
+    pub(crate) fn forget_blob_if_unknown(&self, sha256: &str) {
+        let known = self.reader().ok().is_none_or(|r| is_named(&r.conn, sha256).unwrap_or(true));
+        if !known && let Some(path) = self.blobs().path(sha256) {
+            let _ = fs::remove_file(path);
+        }
     }
 }
 

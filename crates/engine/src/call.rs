@@ -1,6 +1,7 @@
 //! Calls in, answers out.
 
 use crate::fault::{Fault, http_status};
+use crate::store::input;
 use crate::tx::Tx;
 use crate::{Engine, OpenError, dispatch, fault};
 use labelscope_api::extensions::Job;
@@ -146,6 +147,8 @@ impl Writer {
             }
         }
         outer.commit()?;
+        // What is committed stands; files that could not be removed are tried again.
+        let _ = crate::blobs::sweep(&mut self.conn, self.engine.blobs());
         self.events.append(&mut events);
         self.wake |= wake;
         Ok(answers)
@@ -199,6 +202,20 @@ impl Reader {
         let Some(row) = rows.next()? else { return Ok(None) };
         let (content_type, bytes): (String, i64) = (row.get(0)?, row.get(1)?);
         Ok(self.engine.blobs().path(sha256).map(|path| MediaInfo { path, content_type, bytes: bytes.unsigned_abs() }))
+    }
+
+    /// A raw text by the name that archives give it.
+    pub fn text(&self, name: &str) -> Result<Option<String>, OpenError> {
+        let Some(rev) =
+            name.strip_prefix("text-").and_then(|n| n.split('-').next()).and_then(|n| n.parse::<i64>().ok())
+        else {
+            return Ok(None);
+        };
+        let mut statement = self.conn.prepare_cached("SELECT raw FROM input WHERE rev = ?1 AND raw IS NOT NULL")?;
+        let mut rows = statement.query([rev])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let raw: String = row.get(0)?;
+        Ok((input::text_name(rev, &raw) == name).then_some(raw))
     }
 
     /// Id of the user and id of the app behind a key, for events.

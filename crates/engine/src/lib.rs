@@ -17,7 +17,7 @@ mod search;
 mod store;
 mod tx;
 
-pub use blobs::{Blobs, Draft, Stored, hash_file};
+pub use blobs::{Blobs, Draft, Sealed, Stored, hash_file};
 pub use call::{Answer, Call, Caller, Event, ExportFile, MediaInfo, Reader, Writer};
 pub use dispatch::is_write;
 pub use fault::{Fault, describe, http_status};
@@ -75,14 +75,10 @@ impl Engine {
             (DEFAULT_USER, DEFAULT_APP, now),
         )?;
         std::fs::create_dir_all(dir.join("imports"))?;
-        let shared = Shared {
-            host,
-            dir: dir.to_owned(),
-            blobs: Blobs::open(dir.join("blobs"))?,
-            sample,
-            caches: Mutex::default(),
-            cancels: Mutex::default(),
-        };
+        let blobs = Blobs::open(dir.join("blobs"))?;
+        blobs::sweep(&mut conn, &blobs)?;
+        let shared =
+            Shared { host, dir: dir.to_owned(), blobs, sample, caches: Mutex::default(), cancels: Mutex::default() };
         Ok(Self { shared: Arc::new(shared) })
     }
 

@@ -113,3 +113,6 @@ ALTER TABLE dataset_version ADD COLUMN body TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE version_group ADD COLUMN parent TEXT NOT NULL DEFAULT '/';
 ALTER TABLE export ADD COLUMN embeddings INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX export_blob ON export (sha256);
+
+-- Files that a call has given up, to be removed once it is committed.
+CREATE TABLE doomed_blob (sha256 TEXT PRIMARY KEY) WITHOUT ROWID;

@@ -67,6 +67,12 @@ impl<'a> Tx<'a> {
         new_id(self.random())
     }
 
+    /// Gives up a blob: its file is removed after the commit, unless a row still speaks of it.
+    pub fn doom(&self, sha256: &str) -> Result<(), Fault> {
+        self.exec("INSERT OR IGNORE INTO doomed_blob (sha256) VALUES (?1)", [sha256])?;
+        Ok(())
+    }
+
     /// The user that an id means; `me` is the caller, and so is no id at all.
     pub fn user<'u>(&'u self, user_id: &'u str) -> &'u str {
         if user_id.is_empty() || user_id == "me" { &self.caller.user_id } else { user_id }

@@ -65,9 +65,58 @@ fn inputs_come_back_from_both_formats() {
 
 #[test]
 fn members_are_named_as_the_vendor_reads_them() {
-    let mut zip = archive::Reader::open(Cursor::new(archive_of(Format::Protobuf, 1203)), Limits::default()).unwrap();
-    let names: Vec<_> = (0..zip.len()).map(|i| zip.name(i).unwrap().unwrap()).collect();
-    assert_eq!(names, ["mimetype", "all/0000000000_n500", "all/0000000001_n500", "all/0000000002_n203"]);
+    for format in [Format::Protobuf, Format::Json] {
+        let names = names(archive_of(format, 1203));
+        assert_eq!(names, ["mimetype", "all/0000000000_n500", "all/0000000001_n500", "all/0000000002_n203"]);
+    }
+}
+
+fn names(zip: Vec<u8>) -> Vec<String> {
+    let mut zip = archive::Reader::open(Cursor::new(zip), Limits::default()).unwrap();
+    (0..zip.len()).map(|i| zip.name(i).unwrap().unwrap()).collect()
+}
+
+#[test]
+fn each_part_has_members_of_its_own() {
+    for format in [Format::Protobuf, Format::Json] {
+        let mut w = Writer::new(Cursor::new(Vec::new()), format, "train").unwrap();
+        (0..501).for_each(|n| w.push(&input(n)).unwrap());
+        w.next_split("empty").unwrap();
+        w.next_split("val").unwrap();
+        w.push(&input(501)).unwrap();
+        let zip = w.finish().unwrap().into_inner();
+        assert_eq!(
+            names(zip.clone()),
+            ["mimetype", "train/0000000000_n500", "train/0000000001_n1", "val/0000000000_n1"]
+        );
+        let mut got = Vec::new();
+        read(Cursor::new(zip), |member, i| got.push((member.to_owned(), i.id))).unwrap();
+        assert_eq!(got[501], ("val/0000000000_n1".to_owned(), "in-501".to_owned()));
+    }
+}
+
+#[test]
+fn frames_vectors_and_facts_of_media_come_back() {
+    let frame = json!({"frame_info": {"number": 7, "time": "280"}, "id": "f", "data": {
+        "concepts": [{"id": "run", "value": 0.5}], "embeddings": [{"vector": [0.25, -1.0], "num_dimensions": 2}],
+    }});
+    let inputs: Vec<Input> = serde_json::from_value(json!([
+        {"id": "v", "data": {"frames": [frame], "video": {"url": "u", "video_info": {
+            "width": 4, "height": 3, "fps": 25.0, "video_format": "mp4", "bit_rate": 9, "frame_count": 8, "duration_seconds": 0.5,
+        }}}},
+        {"id": "a", "data": {"audio": {"url": "u", "audio_info": {
+            "audio_format": "wav", "sample_rate": 44100, "duration_seconds": 1.5, "bit_rate": 7,
+        }}}},
+        {"id": "t", "data": {"text": {"raw": "ü", "text_info": {"char_count": 1, "encoding": "UTF-8"}}}},
+    ]))
+    .unwrap();
+    for format in [Format::Protobuf, Format::Json] {
+        let mut w = Writer::new(Cursor::new(Vec::new()), format, "all").unwrap();
+        inputs.iter().for_each(|i| w.push(i).unwrap());
+        let mut got = Vec::new();
+        read(Cursor::new(w.finish().unwrap().into_inner()), |_, i| got.push(i)).unwrap();
+        assert_eq!(got, inputs);
+    }
 }
 
 #[test]

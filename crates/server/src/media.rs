@@ -29,6 +29,14 @@ pub(crate) async fn get(
     let Some((size, sha)) = rest.split_once('/').map(|(size, sha)| (size.to_owned(), sha.to_owned())) else {
         return gone();
     };
+    if size == "orig" && sha.starts_with("text-") {
+        return match server.read(move |r| r.text(&sha)).await {
+            Ok(Ok(Some(text))) => plain(method, text),
+            Ok(Ok(None)) => gone(),
+            Ok(Err(error)) => reply::internal(error, req_id),
+            Err(error) => reply::internal(error, req_id),
+        };
+    }
     let wanted = sha.clone();
     let info = match server.read(move |r| r.media(&wanted)).await {
         Ok(Ok(Some(info))) => info,
@@ -75,6 +83,23 @@ pub(crate) async fn get(
     out.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
     if !safe {
         out.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
+    }
+    response
+}
+
+/// A raw text. It never changes under its name.
+fn plain(method: &Method, text: String) -> Response<Body> {
+    let length = text.len();
+    let mut response = Response::new(if *method == Method::HEAD { Body::empty() } else { Body::from(text) });
+    let out = response.headers_mut();
+    out.insert(header::CONTENT_LENGTH, length.into());
+    for (name, value) in [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CACHE_CONTROL, "private, max-age=31536000, immutable"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+    ] {
+        out.insert(name, HeaderValue::from_static(value));
     }
     response
 }

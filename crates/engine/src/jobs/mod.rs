@@ -181,6 +181,7 @@ impl Writer {
         let (written, events) = (tx.written(), tx.events.take());
         drop(tx);
         inner.commit()?;
+        let _ = crate::blobs::sweep(&mut self.conn, self.engine.blobs());
         self.events.extend(written.map(|(revision, app)| Event::Revision { app, revision }));
         self.events.extend(events);
         Ok(out)

@@ -130,9 +130,12 @@ impl JobRow {
             JobKind::IMPORT => {
                 &[("reading the file", "annotations"), ("taking in pictures", "files"), ("writing inputs", "images")]
             }
-            JobKind::EXPORT => {
-                &[("writing images", "images"), ("writing annotations", "images"), ("checking the archive", "images")]
-            }
+            JobKind::EXPORT => &[
+                ("looking through the version", "inputs"),
+                ("writing inputs", "inputs"),
+                ("writing annotations", "inputs"),
+                ("closing the archive", "inputs"),
+            ],
             JobKind::EVALUATION => &[("comparing predictions with labels", "inputs")],
             JobKind::FETCH => &[("fetching files", "files")],
             JobKind::MAPPING => &[("finding counterparts", "concepts")],

@@ -72,21 +72,6 @@ pub(crate) fn row(r: &rusqlite::Row<'_>) -> rusqlite::Result<ExportRow> {
     })
 }
 
-/// Removes an archive that no export and no media refer to any more.
-pub(crate) fn forget_blob(tx: &Tx<'_>, sha256: &str) -> Result<(), Fault> {
-    let used = tx.one(
-        "SELECT 1 WHERE EXISTS (SELECT 1 FROM export WHERE sha256 = ?1) OR EXISTS (SELECT 1 FROM media WHERE sha256 = ?1)",
-        [sha256],
-        |_| Ok(()),
-    )?;
-    if used.is_none()
-        && let Some(path) = tx.blobs().path(sha256)
-    {
-        std::fs::remove_file(path)?;
-    }
-    Ok(())
-}
-
 /// The word for a format in file names.
 pub(crate) fn word(format: ExportFormat) -> Option<&'static str> {
     match format {
@@ -150,7 +135,7 @@ pub(crate) fn put(tx: &Tx<'_>, op: PutDatasetVersionExports) -> Result<MultiData
                 (key, version.key, sent.format.0, tx.new_id(), safe, StatusCode::DATASET_VERSION_EXPORT_PENDING.0, sent.include_embeddings),
             )?;
             if let Some(sha) = old {
-                forget_blob(tx, &sha)?;
+                tx.doom(&sha)?;
             }
             let export = Some(tx.conn.last_insert_rowid());
             jobs::add(

@@ -14,6 +14,14 @@ pub(crate) fn list(
     let (_, dataset) = dataset::read(tx, app, &op.dataset_id)?;
     let version = versions::need(tx, &dataset, &op.dataset_version_id)?;
     let (offset, limit) = page(op.page, op.per_page)?;
+    // A name that is none has become 0 on its way here; an empty list would hide the slip.
+    if let Some(index) = op.types.iter().position(|t| t.0 == 0 || t.name().is_none()) {
+        let known = MetricsGroupType::NAMES.iter().filter(|(_, n)| *n != 0).map(|(name, n)| format!("{name} ({n})"));
+        return Err(Fault::invalid(format!(
+            "types[{index}] is no type of metrics groups; the types are {}",
+            known.collect::<Vec<_>>().join(", ")
+        )));
+    }
     let rows: Vec<(i32, String, String, String)> = tx.all(
         "SELECT type, value, metrics, parent FROM version_group WHERE version = ?1 ORDER BY ordinal",
         [version.key],

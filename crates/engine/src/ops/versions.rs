@@ -253,7 +253,7 @@ pub(crate) fn drop_version(tx: &Tx<'_>, key: i64) -> Result<(), Fault> {
     tx.exec("DELETE FROM export WHERE version = ?1", [key])?;
     tx.exec("DELETE FROM dataset_version WHERE key = ?1", [key])?;
     for sha in shas {
-        super::exports::forget_blob(tx, &sha)?;
+        tx.doom(&sha)?;
     }
     Ok(())
 }

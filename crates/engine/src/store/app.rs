@@ -114,12 +114,13 @@ const BEHIND: &[&str] = &[
     "DELETE FROM member WHERE dataset IN (SELECT key FROM dataset WHERE app = ?1)",
     "DELETE FROM star WHERE dataset IN (SELECT key FROM dataset WHERE app = ?1)",
     "DELETE FROM version_group WHERE version IN (SELECT v.key FROM dataset_version v JOIN dataset d ON d.key = v.dataset WHERE d.app = ?1)",
+    "INSERT OR IGNORE INTO doomed_blob SELECT sha256 FROM export WHERE sha256 <> '' AND version IN (SELECT v.key FROM dataset_version v JOIN dataset d ON d.key = v.dataset WHERE d.app = ?1)",
     "DELETE FROM export WHERE version IN (SELECT v.key FROM dataset_version v JOIN dataset d ON d.key = v.dataset WHERE d.app = ?1)",
     "DELETE FROM dataset_version WHERE dataset IN (SELECT key FROM dataset WHERE app = ?1)",
     "DELETE FROM import_file WHERE job IN (SELECT id FROM job WHERE app = ?1)",
 ];
 
-/// Deletes an app with all that it holds, its past included. Files of media and archives stay in the blob store.
+/// Deletes an app with all that it holds, its past included. Files of media stay in the blob store.
 pub(crate) fn delete(tx: &Tx<'_>, app: &Scope) -> Result<(), Fault> {
     // The revision of the deletion stays, so that no number is ever given twice.
     let seq = tx.seq(app)?;

@@ -5,6 +5,7 @@
 
 use crate::fault::Fault;
 use crate::host::hex;
+use crate::store::media::MAX_PIXELS;
 use crate::store::short_hash;
 use labelscope_api::messages::{BoundingBox, Image, Mask, Point, Polygon, RegionInfo};
 use labelscope_api::wire::Base64;
@@ -115,6 +116,17 @@ pub(crate) fn bounds_of_api(info: &RegionInfo) -> Option<RelativeBox> {
     }))
 }
 
+/// The same for points too, and for masks, which have to be unpacked for it.
+pub(crate) fn around(info: &RegionInfo) -> Option<RelativeBox> {
+    if let Some(p) = &info.point {
+        return Some(RelativeBox { top: p.row, left: p.col, bottom: p.row, right: p.col });
+    }
+    bounds_of_api(info).or_else(|| {
+        let mask = read_mask(&info.mask.as_ref()?.image.as_ref()?.base64.0)?;
+        mask.bounds().relative(f64::from(mask.width()), f64::from(mask.height()))
+    })
+}
+
 /// API geometry in pixels, for exports: box and outline.
 pub(crate) fn pixels_of_api(
     width: i64,
@@ -130,7 +142,8 @@ pub(crate) fn pixels_of_api(
         return (bbox, Some(Segmentation::Polygons(vec![ring])));
     }
     let mask = info.and_then(|i| i.mask.as_ref()).and_then(|m| m.image.as_ref()).and_then(|i| read_mask(&i.base64.0));
-    (bbox, mask.as_ref().map(Segmentation::from_mask))
+    let around = mask.as_ref().map(Rle::bounds).map(|b| [b.x, b.y, b.w, b.h]);
+    (bbox.or(around), mask.as_ref().map(Segmentation::from_mask))
 }
 
 /// A mask from its PNG; grey, or the first channel.
@@ -138,6 +151,10 @@ fn read_mask(bytes: &[u8]) -> Option<Rle> {
     let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
     decoder.set_transformations(png::Transformations::normalize_to_color8());
     let mut reader = decoder.read_info().ok()?;
+    // A header may claim more than anyone would send.
+    if i64::from(reader.info().width) * i64::from(reader.info().height) > MAX_PIXELS {
+        return None;
+    }
     let mut pixels = vec![0; reader.output_buffer_size()?];
     let info = reader.next_frame(&mut pixels).ok()?;
     let channels = info.color_type.samples();

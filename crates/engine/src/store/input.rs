@@ -1,7 +1,7 @@
 //! Inputs.
 
 use super::media::{Facts, Media};
-use super::{add_job, annotation, object};
+use super::{add_job, annotation, object, short_hash};
 use crate::fault::{Fault, describe, status};
 use crate::tx::{App, Tx};
 use labelscope_api::extensions::MEDIA_PATH;
@@ -95,6 +95,11 @@ pub(crate) fn row(r: &Row<'_>) -> rusqlite::Result<InputRow> {
         status_details: r.get(19)?,
         info: r.get(20)?,
     })
+}
+
+/// The name under which a raw text can be fetched: of one revision, and not to be guessed.
+pub(crate) fn text_name(rev: i64, raw: &str) -> String {
+    format!("text-{rev}-{:016x}", short_hash(&[raw.as_bytes()]))
 }
 
 pub(crate) fn find(tx: &Tx<'_>, app: &App, id: &str) -> Result<Option<InputRow>, Fault> {

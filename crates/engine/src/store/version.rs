@@ -84,12 +84,15 @@ pub(crate) type Chunk = (Vec<(InputRow, Vec<Seen>)>, Option<i64>);
 pub(crate) enum Part {
     /// The inputs alone.
     Nothing,
+    /// Labels alone.
+    Labels,
     /// Shapes and labels: what a COCO file says.
     Geometry,
     /// All of it.
     Whole,
 }
 
+const LABELS: &str = "a.rev, a.input";
 const GEOMETRY: &str = "a.rev, a.input, a.exact, a.px, a.py, a.pw, a.ph, a.area, a.crowd, a.segmentation, a.origin, a.top, a.left, a.bottom, a.right, a.info";
 
 fn geometry(r: &Row<'_>, rev: i64) -> rusqlite::Result<AnnotationRow> {
@@ -169,7 +172,7 @@ impl<'a> View<'a> {
             .collect::<rusqlite::Result<_>>()?;
         let Some(last) = inputs.last().map(|i| i.key) else { return Ok((Vec::new(), None)) };
         // Which inputs are empty only their annotations tell.
-        let part = if part == Part::Nothing && self.version.filter.ignore_empty { Part::Geometry } else { part };
+        let part = if part == Part::Nothing && self.version.filter.ignore_empty { Part::Labels } else { part };
         let mut seen = if part == Part::Nothing { HashMap::new() } else { self.annotations(part, &inputs)? };
         let mut out = Vec::with_capacity(inputs.len());
         for row in inputs {
@@ -187,9 +190,10 @@ impl<'a> View<'a> {
         let columns = match part {
             // What a COCO file says of an object; most of an annotation's columns are not looked at.
             Part::Geometry if self.version.filter.users.is_empty() => GEOMETRY,
+            Part::Labels if self.version.filter.users.is_empty() => LABELS,
             _ => annotation::COLUMNS,
         };
-        let lean = columns == GEOMETRY;
+        let lean = columns != annotation::COLUMNS;
         let seq = self.version.seq;
         let (join, condition, values) = match &self.search {
             None => (String::new(), " AND a.trusted = 1".to_owned(), [].as_slice()),
@@ -225,7 +229,11 @@ impl<'a> View<'a> {
                 match here.last_mut() {
                     Some((row, labels)) if row.rev == rev => labels.extend(label),
                     _ => here.push((
-                        if lean { geometry(r, rev)? } else { annotation::row_at(r, 2)? },
+                        match columns {
+                            LABELS => AnnotationRow { rev, ..AnnotationRow::default() },
+                            GEOMETRY => geometry(r, rev)?,
+                            _ => annotation::row_at(r, 2)?,
+                        },
                         label.into_iter().collect(),
                     )),
                 }

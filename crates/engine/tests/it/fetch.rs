@@ -297,3 +297,34 @@ fn an_address_is_taken_once_unless_told_otherwise() {
     w.ok(&DeleteInputs { user_app_id: scope(), ids: vec!["a".into(), "c".into()] });
     assert_eq!(code(&post(&w, vec![image("d", "http://x/a.jpg")]).inputs[0]), 30000);
 }
+
+#[test]
+fn what_has_not_come_is_exported_with_its_address() {
+    let t = table(&[]);
+    let w = world(&t);
+    w.ok(&PostDatasets { user_app_id: scope(), datasets: vec![Dataset { id: "d".into(), ..Dataset::default() }] });
+    post(&w, vec![Input { dataset_ids: vec!["d".into()], ..image("a", "http://gone/a.jpg") }]);
+    let versions = vec![DatasetVersion { id: "v".into(), ..DatasetVersion::default() }];
+    w.ok(&PostDatasetVersions { user_app_id: scope(), dataset_id: "d".into(), dataset_versions: versions });
+    let format = ExportFormat::CLARIFAI_DATA_PROTOBUF;
+    let put = PutDatasetVersionExports {
+        user_app_id: scope(),
+        dataset_id: "d".into(),
+        dataset_version_id: "v".into(),
+        exports: vec![DatasetVersionExport { format, ..Default::default() }],
+    };
+    w.ok(&put);
+    let mut reader = w.engine.reader().unwrap();
+    while let Some(id) = { w.writer.lock().next_job_in(jobs::Lane::Other).unwrap() } {
+        jobs::run(&w.engine, &mut reader, &w.writer, &id, &AtomicBool::new(false)).unwrap();
+    }
+    let pending = crate::archives::read(crate::imports::export(&w, "d", "v", format));
+    w.run_jobs();
+    assert_eq!(code(&get(&w, "a")), 30106);
+    crate::imports::freeze(&w, "d", "w");
+    let failed = crate::archives::read(crate::imports::export(&w, "d", "w", format));
+    for archive in [pending, failed] {
+        let image = archive["a"].1.image.clone().unwrap();
+        assert_eq!((image.url.as_str(), image.hosted), ("http://gone/a.jpg", None));
+    }
+}

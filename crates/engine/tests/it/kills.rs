@@ -1,5 +1,6 @@
 //! A job that is killed between any two of its steps goes on at the next start, and ends as if nothing had happened.
 
+use crate::exports::blobs;
 use crate::imports::{coco_of, export, freeze, gt, photos};
 use crate::world::{World, scope};
 use labelscope_api::extensions::{CancelJob, GetAppCounts, JobState};
@@ -67,24 +68,68 @@ fn an_import_goes_on_after_each_kill() {
     }
 }
 
-#[test]
-fn an_export_goes_on_after_a_kill() {
-    let mut w = World::new();
-    w.imported("coco100", &[("gt.json", &gt("coco100"))]);
-    freeze(&w, "coco100", "v1");
-    let exports = vec![DatasetVersionExport { format: ExportFormat::COCO, ..Default::default() }];
-    w.ok(&PutDatasetVersionExports {
-        user_app_id: scope(),
-        dataset_id: "coco100".into(),
-        dataset_version_id: "v1".into(),
-        exports,
-    });
-    run_some(&w, 1);
+/// Kills the process after about so many steps of the next job, and starts it again with other random numbers.
+fn killed(w: World, steps: usize, seed: &mut u64) -> World {
+    run_some(&w, steps);
     let dir = w.dir();
     drop(w);
-    w = World::at(dir, 77);
-    let out = coco_of(export(&w, "coco100", "v1", ExportFormat::COCO));
-    assert_eq!(differences(gt("coco100").as_slice(), out.as_slice()).unwrap(), Vec::<String>::new());
+    *seed += 10_000;
+    World::at(dir, *seed)
+}
+
+#[test]
+fn an_export_goes_on_after_a_kill() {
+    let (mut w, mut seed) = (World::new(), 0);
+    w.imported("coco100", &[("gt.json", &gt("coco100"))]);
+    freeze(&w, "coco100", "whole");
+    let formats = [ExportFormat::COCO, ExportFormat::CLARIFAI_DATA_JSON, ExportFormat::CLARIFAI_DATA_PROTOBUF];
+    for format in formats {
+        let want = export(&w, "coco100", "whole", format);
+        for steps in [0, 1, 3] {
+            let version = format!("v{}-{steps}", format.0);
+            freeze(&w, "coco100", &version);
+            w.ok(&PutDatasetVersionExports {
+                user_app_id: scope(),
+                dataset_id: "coco100".into(),
+                dataset_version_id: version.clone(),
+                exports: vec![DatasetVersionExport { format, ..Default::default() }],
+            });
+            w = killed(w, steps, &mut seed);
+            assert!(export(&w, "coco100", &version, format) == want, "{version}");
+        }
+    }
+    assert_eq!(blobs(&w), formats.len());
+}
+
+#[test]
+fn counting_goes_on_after_a_kill() {
+    let (mut w, mut seed) = (World::new(), 0);
+    w.imported("coco100", &[("gt.json", &gt("coco100"))]);
+    let groups = |w: &World, version: &str| {
+        let op = ListDatasetVersionMetricsGroups {
+            user_app_id: scope(),
+            dataset_id: "coco100".into(),
+            dataset_version_id: version.into(),
+            per_page: 1000,
+            ..Default::default()
+        };
+        w.ok(&op).dataset_version_metrics_groups
+    };
+    freeze(&w, "coco100", "whole");
+    let want = groups(&w, "whole");
+    assert!(want.len() > 100);
+    for steps in 0..4 {
+        let id = format!("v{steps}");
+        let version = DatasetVersion { id: id.clone(), ..DatasetVersion::default() };
+        w.ok(&PostDatasetVersions {
+            user_app_id: scope(),
+            dataset_id: "coco100".into(),
+            dataset_versions: vec![version],
+        });
+        w = killed(w, steps, &mut seed);
+        w.run_jobs();
+        assert_eq!(groups(&w, &id), want);
+    }
 }
 
 #[test]

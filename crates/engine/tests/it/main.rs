@@ -4,6 +4,7 @@
 mod annotation_filters;
 mod annotations;
 mod apps;
+mod archives;
 mod concept_searches;
 mod concepts;
 mod datasets;

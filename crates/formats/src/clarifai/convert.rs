@@ -2,7 +2,7 @@
 
 use super::proto as p;
 use labelscope_api::messages as m;
-use labelscope_api::wire::{Base64, Struct};
+use labelscope_api::wire::{Base64, Struct, UInt64};
 use serde_json::{Number, Value};
 
 pub(super) fn input(input: &m::Input) -> p::Input {
@@ -16,12 +16,37 @@ pub(super) fn back_input(input: p::Input) -> m::Input {
 fn data(d: &m::Data) -> p::Data {
     p::Data {
         image: d.image.as_ref().map(image),
-        video: d.video.as_ref().map(|v| p::Video { url: v.url.clone(), hosted: v.hosted.as_ref().map(hosted) }),
-        audio: d.audio.as_ref().map(|a| p::Audio { url: a.url.clone(), hosted: a.hosted.as_ref().map(hosted) }),
+        video: d.video.as_ref().map(|v| p::Video {
+            url: v.url.clone(),
+            hosted: v.hosted.as_ref().map(hosted),
+            video_info: v.video_info.as_ref().map(|i| p::VideoInfo {
+                width: i.width,
+                height: i.height,
+                fps: i.fps,
+                video_format: i.video_format.clone(),
+                bit_rate: i.bit_rate,
+                frame_count: i.frame_count,
+                duration_seconds: i.duration_seconds,
+            }),
+        }),
+        audio: d.audio.as_ref().map(|a| p::Audio {
+            url: a.url.clone(),
+            hosted: a.hosted.as_ref().map(hosted),
+            audio_info: a.audio_info.as_ref().map(|i| p::AudioInfo {
+                audio_format: i.audio_format.clone(),
+                sample_rate: i.sample_rate,
+                duration_seconds: i.duration_seconds,
+                bit_rate: i.bit_rate,
+            }),
+        }),
         text: d.text.as_ref().map(|t| p::Text {
             raw: t.raw.clone(),
             url: t.url.clone(),
             hosted: t.hosted.as_ref().map(hosted),
+            text_info: t
+                .text_info
+                .as_ref()
+                .map(|i| p::TextInfo { char_count: i.char_count, encoding: i.encoding.clone() }),
         }),
         concepts: d.concepts.iter().map(concept).collect(),
         metadata: d.metadata.as_ref().map(structure),
@@ -30,19 +55,49 @@ fn data(d: &m::Data) -> p::Data {
             .as_ref()
             .and_then(|g| g.geo_point.as_ref())
             .map(|g| p::Geo { geo_point: Some(p::GeoPoint { longitude: g.longitude, latitude: g.latitude }) }),
+        embeddings: d
+            .embeddings
+            .iter()
+            .map(|e| p::Embedding { vector: e.vector.clone(), num_dimensions: e.num_dimensions })
+            .collect(),
         regions: d.regions.iter().map(region).collect(),
+        frames: d.frames.iter().map(frame).collect(),
     }
 }
 
 fn back_data(d: p::Data) -> m::Data {
     m::Data {
         image: d.image.map(back_image),
-        video: d.video.map(|v| m::Video { url: v.url, hosted: v.hosted.map(back_hosted), ..m::Video::default() }),
-        audio: d.audio.map(|a| m::Audio { url: a.url, hosted: a.hosted.map(back_hosted), ..m::Audio::default() }),
+        video: d.video.map(|v| m::Video {
+            url: v.url,
+            hosted: v.hosted.map(back_hosted),
+            video_info: v.video_info.map(|i| m::VideoInfo {
+                width: i.width,
+                height: i.height,
+                fps: i.fps,
+                video_format: i.video_format,
+                bit_rate: i.bit_rate,
+                frame_count: i.frame_count,
+                duration_seconds: i.duration_seconds,
+            }),
+            ..m::Video::default()
+        }),
+        audio: d.audio.map(|a| m::Audio {
+            url: a.url,
+            hosted: a.hosted.map(back_hosted),
+            audio_info: a.audio_info.map(|i| m::AudioInfo {
+                audio_format: i.audio_format,
+                sample_rate: i.sample_rate,
+                duration_seconds: i.duration_seconds,
+                bit_rate: i.bit_rate,
+            }),
+            ..m::Audio::default()
+        }),
         text: d.text.map(|t| m::Text {
             raw: t.raw,
             url: t.url,
             hosted: t.hosted.map(back_hosted),
+            text_info: t.text_info.map(|i| m::TextInfo { char_count: i.char_count, encoding: i.encoding }),
             ..m::Text::default()
         }),
         concepts: d.concepts.into_iter().map(back_concept).collect(),
@@ -51,8 +106,30 @@ fn back_data(d: p::Data) -> m::Data {
             geo_point: g.geo_point.map(|g| m::GeoPoint { longitude: g.longitude, latitude: g.latitude }),
             ..m::Geo::default()
         }),
+        embeddings: d
+            .embeddings
+            .into_iter()
+            .map(|e| m::Embedding { vector: e.vector, num_dimensions: e.num_dimensions })
+            .collect(),
         regions: d.regions.into_iter().map(back_region).collect(),
+        frames: d.frames.into_iter().map(back_frame).collect(),
         ..m::Data::default()
+    }
+}
+
+fn frame(f: &m::Frame) -> p::Frame {
+    p::Frame {
+        frame_info: f.frame_info.as_ref().map(|i| p::FrameInfo { index: i.index, time: i.time.0, number: i.number }),
+        data: f.data.as_deref().map(|d| Box::new(data(d))),
+        id: f.id.clone(),
+    }
+}
+
+fn back_frame(f: p::Frame) -> m::Frame {
+    m::Frame {
+        frame_info: f.frame_info.map(|i| m::FrameInfo { index: i.index, time: UInt64(i.time), number: i.number }),
+        data: f.data.map(|d| Box::new(back_data(*d))),
+        id: f.id,
     }
 }
 

@@ -13,5 +13,5 @@ pub use write::Writer;
 pub const PROTOBUF_MIME: &str = "application/x.clarifai-data+protobuf";
 /// The content of `mimetype` in a JSON archive.
 pub const JSON_MIME: &str = "application/x.clarifai-data+json";
-/// Inputs in a batch of a protobuf archive.
+/// Inputs in a member of an archive, at most.
 pub const BATCH: usize = 500;

@@ -29,8 +29,12 @@ pub struct Data {
     pub metadata: Option<Struct>,
     #[prost(message, optional, tag = "6")]
     pub geo: Option<Geo>,
+    #[prost(message, repeated, tag = "9")]
+    pub embeddings: Vec<Embedding>,
     #[prost(message, repeated, tag = "11")]
     pub regions: Vec<Region>,
+    #[prost(message, repeated, tag = "12")]
+    pub frames: Vec<Frame>,
     #[prost(message, optional, tag = "13")]
     pub text: Option<Text>,
     #[prost(message, optional, tag = "14")]
@@ -91,6 +95,8 @@ pub struct Video {
     pub url: String,
     #[prost(message, optional, tag = "6")]
     pub hosted: Option<HostedUrl>,
+    #[prost(message, optional, tag = "7")]
+    pub video_info: Option<VideoInfo>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -99,6 +105,8 @@ pub struct Audio {
     pub url: String,
     #[prost(message, optional, tag = "5")]
     pub hosted: Option<HostedUrl>,
+    #[prost(message, optional, tag = "6")]
+    pub audio_info: Option<AudioInfo>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -109,6 +117,74 @@ pub struct Text {
     pub url: String,
     #[prost(message, optional, tag = "4")]
     pub hosted: Option<HostedUrl>,
+    #[prost(message, optional, tag = "5")]
+    pub text_info: Option<TextInfo>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct VideoInfo {
+    #[prost(int32, tag = "1")]
+    pub width: i32,
+    #[prost(int32, tag = "2")]
+    pub height: i32,
+    #[prost(float, tag = "3")]
+    pub fps: f32,
+    #[prost(string, tag = "4")]
+    pub video_format: String,
+    #[prost(int32, tag = "5")]
+    pub bit_rate: i32,
+    #[prost(int32, tag = "6")]
+    pub frame_count: i32,
+    #[prost(float, tag = "7")]
+    pub duration_seconds: f32,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct AudioInfo {
+    #[prost(string, tag = "1")]
+    pub audio_format: String,
+    #[prost(int32, tag = "2")]
+    pub sample_rate: i32,
+    #[prost(float, tag = "3")]
+    pub duration_seconds: f32,
+    #[prost(int32, tag = "4")]
+    pub bit_rate: i32,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct TextInfo {
+    #[prost(int32, tag = "1")]
+    pub char_count: i32,
+    #[prost(string, tag = "2")]
+    pub encoding: String,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct Embedding {
+    #[prost(float, repeated, tag = "1")]
+    pub vector: Vec<f32>,
+    #[prost(uint32, tag = "2")]
+    pub num_dimensions: u32,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct Frame {
+    #[prost(message, optional, tag = "1")]
+    pub frame_info: Option<FrameInfo>,
+    #[prost(message, optional, boxed, tag = "2")]
+    pub data: Option<Box<Data>>,
+    #[prost(string, tag = "3")]
+    pub id: String,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct FrameInfo {
+    #[prost(uint32, tag = "1")]
+    pub index: u32,
+    #[prost(uint64, tag = "2")]
+    pub time: u64,
+    #[prost(uint32, tag = "3")]
+    pub number: u32,
 }
 
 #[derive(Clone, PartialEq, Message)]

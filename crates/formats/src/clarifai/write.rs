@@ -6,15 +6,21 @@ use labelscope_api::messages::Input;
 use prost::Message;
 use std::io::{self, Seek, Write};
 
-/// Writes an archive. In protobuf, inputs are gathered into batches whose member names end in their number, which
-/// readers use for progress; in JSON there is one member for all.
+/// Writes an archive. Inputs are gathered into batches whose member names end in the number of their inputs, which
+/// readers use for progress: `train/0000000000_n500`.
 pub struct Writer<W: Write + Seek> {
     zip: archive::Writer<W>,
-    format: Format,
     split: String,
-    batch: Vec<proto::Input>,
-    batches: usize,
+    batch: Batch,
     inputs: usize,
+    batches: usize,
+}
+
+/// Inputs that wait for their member to be written.
+enum Batch {
+    Protobuf(proto::InputBatch),
+    /// The member so far, without its end.
+    Json(Vec<u8>),
 }
 
 impl<W: Write + Seek> Writer<W> {
@@ -26,52 +32,55 @@ impl<W: Write + Seek> Writer<W> {
             Format::Json => JSON_MIME,
         };
         zip.entry("mimetype", false)?.write_all(mime.as_bytes())?;
-        Ok(Self { zip, format, split: split.to_owned(), batch: Vec::new(), batches: 0, inputs: 0 })
+        let batch = match format {
+            Format::Protobuf => Batch::Protobuf(proto::InputBatch::default()),
+            Format::Json => Batch::Json(Vec::new()),
+        };
+        Ok(Self { zip, split: split.to_owned(), batch, inputs: 0, batches: 0 })
+    }
+
+    /// Begins another folder, whose members are numbered from 0 again.
+    pub fn next_split(&mut self, split: &str) -> io::Result<()> {
+        self.flush()?;
+        split.clone_into(&mut self.split);
+        self.batches = 0;
+        Ok(())
     }
 
     /// Adds an input. Only its `id` and `data` go into the archive.
     pub fn push(&mut self, input: &Input) -> io::Result<()> {
-        match self.format {
-            Format::Protobuf => {
-                self.batch.push(convert::input(input));
-                if self.batch.len() == BATCH {
-                    self.flush()?;
-                }
-            }
-            Format::Json => {
+        match &mut self.batch {
+            Batch::Protobuf(batch) => batch.inputs.push(convert::input(input)),
+            Batch::Json(text) => {
                 let bare = Input { id: input.id.clone(), data: input.data.clone(), ..Input::default() };
-                let first = self.inputs == 0;
-                // The entry stays open from the first input to the last.
-                let out =
-                    if first { self.zip.entry(&format!("{}/inputs.json", self.split), true)? } else { self.zip.open() };
-                out.write_all(if first { b"{\"inputs\":[" } else { b"," })?;
-                serde_json::to_writer(out, &bare)?;
+                text.extend_from_slice(if self.inputs == 0 { b"{\"inputs\":[" } else { b"," });
+                serde_json::to_writer(text, &bare)?;
             }
         }
         self.inputs += 1;
-        Ok(())
+        if self.inputs == BATCH { self.flush() } else { Ok(()) }
     }
 
     /// Ends the archive and gives the writer back.
     pub fn finish(mut self) -> io::Result<W> {
-        match self.format {
-            Format::Protobuf => self.flush()?,
-            Format::Json if self.inputs == 0 => {
-                self.zip.entry(&format!("{}/inputs.json", self.split), true)?.write_all(b"{\"inputs\":[]}")?;
-            }
-            Format::Json => self.zip.open().write_all(b"]}")?,
-        }
+        self.flush()?;
         self.zip.finish()
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        if self.batch.is_empty() {
+        if self.inputs == 0 {
             return Ok(());
         }
-        let name = format!("{}/{:010}_n{}", self.split, self.batches, self.batch.len());
-        let batch = proto::InputBatch { inputs: std::mem::take(&mut self.batch) };
-        self.zip.entry(&name, true)?.write_all(&batch.encode_to_vec())?;
-        self.batches += 1;
+        let out = self.zip.entry(&format!("{}/{:010}_n{}", self.split, self.batches, self.inputs), true)?;
+        match &mut self.batch {
+            Batch::Protobuf(batch) => out.write_all(&std::mem::take(batch).encode_to_vec())?,
+            Batch::Json(text) => {
+                text.extend_from_slice(b"]}");
+                out.write_all(text)?;
+                text.clear();
+            }
+        }
+        (self.inputs, self.batches) = (0, self.batches + 1);
         Ok(())
     }
 }

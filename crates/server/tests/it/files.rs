@@ -138,3 +138,29 @@ async fn files_of_an_import_cannot_leave_their_folder() {
     assert_eq!(other.status, 404);
     assert!(!w.dir.path().join("escape").exists() && !w.dir.path().join("data/escape").exists());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_raw_text_is_fetched_where_its_archive_says() {
+    let w = World::new();
+    w.ok("POST", &format!("{APP}/datasets"), json!({"datasets": [{"id": "d"}]})).await;
+    let text = json!({"id": "t", "dataset_ids": ["d"], "data": {"text": {"raw": "<b>grüße</b>"}}});
+    w.ok("POST", &format!("{APP}/inputs"), json!({"inputs": [text]})).await;
+    w.ok("POST", &format!("{APP}/datasets/d/versions"), json!({"dataset_versions": [{"id": "v1"}]})).await;
+    let export = crate::way::exported_as(&w, "d", "CLARIFAI_DATA_PROTOBUF").await;
+    let archive = w.call("GET", export["url"].as_str().unwrap().strip_prefix("http://h:1").unwrap(), Value::Null).await;
+    let mut found = None;
+    labelscope_formats::clarifai::read(std::io::Cursor::new(archive.body), |_, input| {
+        found = input.data.and_then(|d| d.text).and_then(|t| t.hosted);
+    })
+    .unwrap();
+    let hosted = found.unwrap();
+    let url = format!("{}/orig/{}", hosted.prefix.strip_prefix("http://h:1").unwrap(), hosted.suffix);
+    let reply = w.call("GET", &url, Value::Null).await;
+    assert_eq!((reply.status, reply.header("content-type")), (200, "text/plain; charset=utf-8"));
+    assert_eq!(String::from_utf8(reply.body).unwrap(), "<b>grüße</b>");
+    let head = w.send(with_token("HEAD", &url).body(Body::empty()).unwrap()).await;
+    assert_eq!((head.status, head.header("content-length"), head.body.len()), (200, "14", 0));
+    for wrong in [url.replace("/orig/", "/small/"), format!("{url}0")] {
+        assert_eq!(w.call("GET", &wrong, Value::Null).await.status, 404, "{wrong}");
+    }
+}

@@ -35,12 +35,16 @@ pub async fn whole_way(w: &World, dataset: &str, files: &[(String, Vec<u8>)]) ->
 }
 
 pub async fn exported(w: &World, dataset: &str) -> Value {
+    exported_as(w, dataset, "COCO").await
+}
+
+pub async fn exported_as(w: &World, dataset: &str, format: &str) -> Value {
     loop {
         let reply = w
             .ok(
                 "PUT",
                 &format!("{APP}/datasets/{dataset}/versions/v1/exports"),
-                json!({"exports": [{"format": "COCO"}]}),
+                json!({"exports": [{"format": format}]}),
             )
             .await;
         let export = reply["exports"][0].clone();

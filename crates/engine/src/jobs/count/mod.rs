@@ -1,179 +1,22 @@
 //! Counting what a new version holds: the whole, and by group. Kept with the version, since the past does not change.
 
+mod counts;
+
 use super::{Halt, Work};
-use crate::store::annotation::AnnotationRow;
-use crate::store::input::InputRow;
-use crate::store::version::{self, Part, Seen, View};
+use crate::store::version::{self, Part, View};
 use crate::store::{geometry, input};
-use labelscope_api::messages::{Data, DatasetVersionMetrics, MatrixUint64, MetricsGroupType};
-use labelscope_api::wire::UInt64;
+use counts::{Counts, Share, is_point};
+use labelscope_api::messages::MetricsGroupType;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Columns and rows of the map of where regions lie.
-const MAP: usize = 20;
 const CHUNK: usize = 500;
 /// Width of a bin of pixel counts: the square root of the number of pixels, in steps of this many.
 const PIXEL_BIN: f64 = 400.0;
 /// Width of a bin of aspect ratios.
 const RATIO_BIN: f64 = 0.1;
 
-/// Counts of a group of inputs.
-#[derive(Default, Clone)]
-struct Counts {
-    inputs: u64,
-    unlabeled: u64,
-    with_metadata: u64,
-    with_geo: u64,
-    regions: u64,
-    boxes: u64,
-    polygons: u64,
-    masks: u64,
-    points: u64,
-    region_inputs: u64,
-    input_tags: u64,
-    region_tags: u64,
-    embeddings: u64,
-    frames: u64,
-    frame_inputs: u64,
-    region_frames: u64,
-    frame_tags: u64,
-    map: Vec<u64>,
-}
-
-/// One input's share, before it is added to its groups.
-struct Share<'a> {
-    row: &'a InputRow,
-    seen: Vec<&'a Seen>,
-}
-
-fn positive((_, labels): &Seen) -> usize {
-    labels.iter().filter(|(_, value)| *value >= 0.5).count()
-}
-
-fn is_point(a: &AnnotationRow) -> bool {
-    a.shape == geometry::OTHER && a.info.as_deref().is_some_and(|i| i.contains("\"point\""))
-}
-
-impl Counts {
-    fn sum(&mut self, other: &Self) {
-        for (to, from) in [
-            (&mut self.inputs, other.inputs),
-            (&mut self.unlabeled, other.unlabeled),
-            (&mut self.with_metadata, other.with_metadata),
-            (&mut self.with_geo, other.with_geo),
-            (&mut self.regions, other.regions),
-            (&mut self.boxes, other.boxes),
-            (&mut self.polygons, other.polygons),
-            (&mut self.masks, other.masks),
-            (&mut self.points, other.points),
-            (&mut self.region_inputs, other.region_inputs),
-            (&mut self.input_tags, other.input_tags),
-            (&mut self.region_tags, other.region_tags),
-            (&mut self.embeddings, other.embeddings),
-            (&mut self.frames, other.frames),
-            (&mut self.frame_inputs, other.frame_inputs),
-            (&mut self.region_frames, other.region_frames),
-            (&mut self.frame_tags, other.frame_tags),
-        ] {
-            *to += from;
-        }
-        if self.map.len() < other.map.len() {
-            self.map.resize(other.map.len(), 0);
-        }
-        self.map.iter_mut().zip(&other.map).for_each(|(to, from)| *to += from);
-    }
-
-    /// What stands in the rest of an annotation's data: vectors, and frames of videos. Gives whether there are frames.
-    fn rest(&mut self, rest: &str) -> bool {
-        if !rest.contains("\"embeddings\"") && !rest.contains("\"frames\"") {
-            return false;
-        }
-        let Ok(data) = serde_json::from_str::<Data>(rest) else { return false };
-        self.embeddings += data.embeddings.len() as u64;
-        self.frames += data.frames.len() as u64;
-        for frame in data.frames.iter().filter_map(|f| f.data.as_deref()) {
-            self.region_frames += u64::from(!frame.regions.is_empty());
-            let own = frame.concepts.iter();
-            let of_regions = frame.regions.iter().filter_map(|r| r.data.as_deref()).flat_map(|d| &d.concepts);
-            self.frame_tags += own.chain(of_regions).filter(|c| c.value.0 >= 0.5).count() as u64;
-        }
-        !data.frames.is_empty()
-    }
-
-    fn add(&mut self, share: &Share<'_>) {
-        self.inputs += 1;
-        self.unlabeled += u64::from(!share.seen.iter().any(|s| positive(s) > 0));
-        self.with_metadata += u64::from(share.row.metadata.is_some());
-        self.with_geo += u64::from(share.row.longitude.is_some());
-        let (mut any, mut framed) = (false, false);
-        for seen in &share.seen {
-            let a: &AnnotationRow = &seen.0;
-            framed |= a.rest.as_deref().is_some_and(|rest| self.rest(rest));
-            if a.shape == geometry::NONE {
-                self.input_tags += positive(seen) as u64;
-                continue;
-            }
-            any = true;
-            self.regions += 1;
-            self.region_tags += positive(seen) as u64;
-            match a.shape {
-                geometry::BOX => self.boxes += 1,
-                geometry::POLYGON => self.polygons += 1,
-                geometry::MASK => self.masks += 1,
-                _ => self.points += u64::from(is_point(a)),
-            }
-            self.locate(a);
-        }
-        self.region_inputs += u64::from(any);
-        self.frame_inputs += u64::from(framed);
-    }
-
-    /// Each region counts in every cell that it touches.
-    fn locate(&mut self, a: &AnnotationRow) {
-        let Some(b) = a.bounds else { return };
-        self.map.resize(MAP * MAP, 0);
-        let cell = |v: f32| ((v.clamp(0.0, 1.0) * MAP as f32) as usize).min(MAP - 1);
-        for y in cell(b.top)..=cell(b.bottom) {
-            for x in cell(b.left)..=cell(b.right) {
-                if let Some(n) = self.map.get_mut(y * MAP + x) {
-                    *n += 1;
-                }
-            }
-        }
-    }
-
-    fn message(&self) -> DatasetVersionMetrics {
-        // Zero is a finding; only what this server does not count is absent.
-        let n = |v: u64| Some(UInt64(v));
-        DatasetVersionMetrics {
-            inputs_count: n(self.inputs),
-            unlabeled_inputs_count: n(self.unlabeled),
-            inputs_with_metadata_count: n(self.with_metadata),
-            inputs_with_geo_count: n(self.with_geo),
-            regions_count: n(self.regions),
-            region_location_matrix: (!self.map.is_empty()).then(|| MatrixUint64 {
-                n_cols: UInt64(MAP as u64),
-                data: self.map.iter().copied().map(UInt64).collect(),
-            }),
-            bounding_boxes_count: n(self.boxes),
-            polygons_count: n(self.polygons),
-            points_count: n(self.points),
-            masks_count: n(self.masks),
-            region_inputs_count: n(self.region_inputs),
-            region_frames_count: n(self.region_frames),
-            frames_count: n(self.frames),
-            frame_inputs_count: n(self.frame_inputs),
-            embeddings_count: n(self.embeddings),
-            positive_input_tags_count: n(self.input_tags),
-            positive_region_tags_count: n(self.region_tags),
-            positive_frame_tags_count: n(self.frame_tags),
-        }
-    }
-}
-
-/// Groups by kind and value; the key keeps numbers in order.
-/// Groups of one input type; those of the root are their sums.
+/// Groups of one input type by kind and value; the key keeps numbers in order. Those of the root are their sums.
 type Groups = BTreeMap<(i32, u64, String), (Value, Counts)>;
 
 /// What is counted of one input type.

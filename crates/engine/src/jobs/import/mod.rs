@@ -5,25 +5,24 @@
 //! what the file no longer names is left alone. An image that another dataset brought in (same name, size, id and other
 //! fields) joins instead of being added twice.
 
+mod image;
+mod undo;
+
+pub(super) use undo::{clear, undo};
+
 use super::media::{self, is_picture, is_zip};
 use super::row::JobRow;
 use super::stage::{self, refused};
 use super::{Halt, Work};
-use crate::Engine;
 use crate::fault::Fault;
-use crate::store::annotation::{self, AnnotationRow};
 use crate::store::concept::{self, NewConcept};
 use crate::store::dataset::{self, DatasetRow};
-use crate::store::input::{self, InputRow};
-use crate::store::{geometry, short_hash};
 use crate::tx::{App, Tx, check_id, fold};
 use labelscope_api::messages::StatusCode;
 use labelscope_api::wire::{Int64, Struct};
-use labelscope_formats::coco::Segmentation;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::time::Instant;
 
 /// Names that a result lists at most.
@@ -135,7 +134,7 @@ fn write(work: &mut Work<'_>, stage: &Connection) -> Result<(), Halt> {
             let mut rows = statement.query([job.cursor])?;
             let mut any = false;
             while let Some(r) = rows.next()? {
-                let image = Staged {
+                let image = image::Staged {
                     id: r.get(0)?,
                     index: r.get(1)?,
                     file_name: r.get(2)?,
@@ -144,7 +143,7 @@ fn write(work: &mut Work<'_>, stage: &Connection) -> Result<(), Halt> {
                     extra: r.get(5)?,
                     sha256: r.get(6)?,
                 };
-                one_image(tx, app, job, stage, &dataset, &categories, &image)?;
+                image::write(tx, app, job, stage, &dataset, &categories, &image)?;
                 (job.cursor, job.done, any) = (image.index, job.done + 1, true);
                 if begun.elapsed() > STEP {
                     break;
@@ -168,16 +167,6 @@ fn write(work: &mut Work<'_>, stage: &Connection) -> Result<(), Halt> {
         r.unchanged = moved == 0;
         Ok(())
     })
-}
-
-struct Staged {
-    id: i64,
-    index: i64,
-    file_name: String,
-    width: i64,
-    height: i64,
-    extra: Option<String>,
-    sha256: Option<String>,
 }
 
 /// The concept of each category: the one of that name, or a new one.
@@ -242,236 +231,4 @@ fn the_dataset(tx: &Tx<'_>, app: &App, job: &JobRow, stage: &Connection) -> Resu
         dataset::insert(tx, app, &row)?;
     }
     Ok(dataset::need(tx, app, &id)?)
-}
-
-fn one_image(
-    tx: &Tx<'_>,
-    app: &App,
-    job: &mut JobRow,
-    stage: &Connection,
-    dataset: &DatasetRow,
-    categories: &HashMap<i64, Category>,
-    image: &Staged,
-) -> Result<(), Halt> {
-    let extra = image.extra.as_deref().unwrap_or("");
-    let hash = short_hash(&[
-        image.file_name.as_bytes(),
-        &image.width.to_le_bytes(),
-        &image.height.to_le_bytes(),
-        &image.id.to_le_bytes(),
-        extra.as_bytes(),
-    ]);
-    let id = format!("{}-{}", dataset.id, image.id);
-    let own = input::find(tx, app, &id)?;
-    let same = match &own {
-        Some(_) => None,
-        None => tx.one(
-            &format!(
-                "SELECT {} FROM input i INDEXED BY input_hash WHERE i.app = ?1 AND i.hash = ?2 AND i.died IS NULL LIMIT 1",
-                input::COLUMNS
-            ),
-            (app.key, hash),
-            input::row,
-        )?,
-    };
-    if let Some(sha) = &image.sha256 {
-        note_media(tx, job, sha)?;
-    }
-    let fresh = InputRow {
-        id,
-        kind: input::IMAGE,
-        width: image.width,
-        height: image.height,
-        sha256: image.sha256.clone(),
-        file_name: Some(image.file_name.clone()),
-        origin_id: Some(image.id),
-        origin: image.extra.clone(),
-        hash: Some(hash),
-        ..InputRow::default()
-    };
-    let (key, input_id, is_new) = match own.or(same) {
-        None => {
-            let key = input::insert(tx, app, &fresh)?;
-            job.result.inputs_added.0 += 1;
-            (key, fresh.id, true)
-        }
-        Some(old) => {
-            // A picture that is here stays when the file comes without it.
-            let gained = fresh.sha256.is_some() && old.sha256 != fresh.sha256;
-            if old.hash != Some(hash) || gained {
-                let next = InputRow {
-                    key: old.key,
-                    id: old.id.clone(),
-                    sha256: fresh.sha256.or(old.sha256),
-                    url: old.url,
-                    metadata: old.metadata,
-                    longitude: old.longitude,
-                    latitude: old.latitude,
-                    created_at: old.created_at,
-                    ..fresh
-                };
-                input::insert(tx, app, &next)?;
-                job.result.inputs_changed.0 += 1;
-            } else {
-                job.result.inputs_unchanged.0 += 1;
-            }
-            (old.key, old.id, false)
-        }
-    };
-    let joined = dataset::join(tx, app, dataset.key, key)?;
-    if joined && !is_new {
-        job.result.inputs_joined.0 += 1;
-    }
-    let have = if is_new { HashMap::new() } else { imported(tx, key)? };
-    let sql =
-        "SELECT idx, id, category, x, y, w, h, area, crowd, seg, extra FROM annotation WHERE image = ?1 ORDER BY idx";
-    let mut statement = stage.prepare_cached(sql)?;
-    let mut rows = statement.query([image.id])?;
-    while let Some(r) = rows.next()? {
-        let category = categories.get(&r.get::<_, i64>(2)?);
-        let category = category.ok_or_else(|| refused("", "the staged categories are gone", ""))?;
-        let mut row = object(r, image, category)?;
-        row.input = key;
-        row.id = match row.origin_id {
-            Some(id) => format!("{input_id}-a{id}"),
-            None => format!("{input_id}-n{}", r.get::<_, i64>(0)?),
-        };
-        match have.get(&row.id) {
-            None => {
-                row.user_id.clone_from(&app.user_id);
-                annotation::insert(tx, app, &row, &[(category.concept, 1.0)])?;
-                job.result.annotations_added.0 += 1;
-            }
-            Some(old) if old.hash == row.hash => job.result.annotations_unchanged.0 += 1,
-            Some(old) => {
-                let next = AnnotationRow {
-                    rev: old.rev,
-                    key: old.key,
-                    user_id: old.user_id.clone(),
-                    created_at: old.created_at,
-                    rest: old.rest.clone(),
-                    ..row
-                };
-                annotation::insert(tx, app, &next, &[(category.concept, 1.0)])?;
-                job.result.annotations_changed.0 += 1;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// What lives on an input, by id.
-fn imported(tx: &Tx<'_>, input: i64) -> Result<HashMap<String, AnnotationRow>, Fault> {
-    let sql = format!("SELECT {} FROM annotation a WHERE a.input = ?1 AND a.died IS NULL", annotation::COLUMNS);
-    Ok(tx.all(&sql, [input], annotation::row)?.into_iter().map(|row| (row.id.clone(), row)).collect())
-}
-
-/// A staged annotation as a row.
-fn object(r: &rusqlite::Row<'_>, image: &Staged, category: &Category) -> Result<AnnotationRow, Halt> {
-    let bbox = match r.get::<_, Option<f64>>(3)? {
-        None => None,
-        Some(x) => Some([x, r.get(4)?, r.get(5)?, r.get(6)?]),
-    };
-    let area: Option<f64> = r.get(7)?;
-    let crowd: bool = r.get(8)?;
-    let (segmentation, extra): (Option<String>, Option<String>) = (r.get(9)?, r.get(10)?);
-    let parsed: Option<Segmentation> = segmentation.as_deref().map(serde_json::from_str).transpose()?;
-    let (shape, bounds) = geometry::of_pixels(image.width, image.height, bbox, parsed.as_ref());
-    let mut bits = Vec::with_capacity(48);
-    bbox.iter().flatten().chain(area.iter()).for_each(|v| bits.extend_from_slice(&v.to_bits().to_le_bytes()));
-    bits.extend_from_slice(&[u8::from(crowd), u8::from(bbox.is_some()), u8::from(area.is_some())]);
-    let hash = short_hash(&[
-        category.name.as_bytes(),
-        &bits,
-        segmentation.as_deref().unwrap_or("").as_bytes(),
-        extra.as_deref().unwrap_or("").as_bytes(),
-    ]);
-    Ok(AnnotationRow {
-        trusted: true,
-        input_level: shape == geometry::NONE,
-        shape,
-        bounds,
-        exact: true,
-        bbox,
-        area,
-        crowd,
-        segmentation,
-        origin_id: r.get(1)?,
-        origin: extra,
-        status: StatusCode::ANNOTATION_SUCCESS.0,
-        hash: Some(hash),
-        ..AnnotationRow::default()
-    })
-}
-
-/// Notes a picture among the media, once.
-fn note_media(tx: &Tx<'_>, job: &mut JobRow, sha: &str) -> Result<(), Halt> {
-    if crate::store::media::find(tx, sha)?.is_none() {
-        let bytes = tx.blobs().path(sha).and_then(|p| p.metadata().ok()).map_or(0, |m| m.len());
-        crate::store::media::describe(tx, sha, bytes)?;
-        job.result.media_added.0 += 1;
-    }
-    Ok(())
-}
-
-/// Takes back what an import has written: rows that it began go, rows that it ended live again.
-pub(super) fn undo(tx: &Tx<'_>, app: &App, job: &mut JobRow) -> Result<(), Halt> {
-    if job.phase >= 3 {
-        let what = format!("job:{}", job.id);
-        let seqs = "(SELECT seq FROM revision WHERE what = ?1)";
-        tx.exec(
-            &format!("DELETE FROM label WHERE annotation IN (SELECT rev FROM annotation WHERE born IN {seqs})"),
-            [&what],
-        )?;
-        for table in ["annotation", "member", "input", "dataset", "concept"] {
-            tx.exec(&format!("DELETE FROM {table} WHERE born IN {seqs}"), [&what])?;
-            tx.exec(&format!("UPDATE {table} SET died = NULL WHERE died IN {seqs}"), [&what])?;
-        }
-        tx.exec(&format!("DELETE FROM revision WHERE seq IN {seqs}"), [&what])?;
-        tx.exec("DELETE FROM media WHERE sha256 NOT IN (SELECT sha256 FROM input WHERE sha256 IS NOT NULL)", [])?;
-        for name in ["concepts", "datasets", "inputs"] {
-            let table = name.trim_end_matches('s');
-            let now = tx.count(&format!("SELECT count(*) FROM {table} WHERE app = ?1 AND died IS NULL"), [app.key])?;
-            tx.exec("INSERT OR REPLACE INTO counter (app, name, value) VALUES (?1, ?2, ?3)", (app.key, name, now))?;
-        }
-        tx.exec("DELETE FROM counter WHERE app = ?1 AND name LIKE 'dataset:%'", [app.key])?;
-        tx.exec(
-            "INSERT INTO counter (app, name, value) SELECT ?1, 'dataset:' || m.dataset, count(*) FROM member m JOIN dataset d ON d.key = m.dataset AND d.died IS NULL WHERE d.app = ?1 AND m.died IS NULL GROUP BY m.dataset",
-            [app.key],
-        )?;
-        if let Ok(mut caches) = tx.shared.caches.lock() {
-            *caches = crate::store::counts::Caches::default();
-        }
-    }
-    // Pictures that nothing names.
-    let stage = tx.shared.import_folder(&job.id).join("stage.db");
-    if let Ok(stage) = Connection::open_with_flags(&stage, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
-        && let Ok(mut statement) = stage.prepare("SELECT DISTINCT sha256 FROM media")
-    {
-        for sha in statement.query_map([], |r| r.get::<_, String>(0))?.flatten() {
-            if crate::store::media::find(tx, &sha)?.is_none()
-                && let Some(path) = tx.blobs().path(&sha)
-            {
-                std::fs::remove_file(path)?;
-            }
-        }
-    }
-    job.result = labelscope_api::extensions::ImportResult::default();
-    Ok(())
-}
-
-/// Removes the files of an import that is over.
-pub(super) fn clear(engine: &Engine, id: &str) {
-    let folder: PathBuf = engine.import_folder(id);
-    let _ = std::fs::remove_dir_all(folder);
-}
-
-impl Engine {
-    /// Removes a blob that no row speaks of.
-    pub(crate) fn forget_blob_if_unknown(&self, sha: &str) {
-        let known = self.reader().ok().and_then(|r| r.media(sha).ok()).flatten().is_some();
-        if !known && let Some(path) = self.blobs().path(sha) {
-            let _ = std::fs::remove_file(path);
-        }
-    }
 }
