@@ -110,7 +110,7 @@ fn run() -> Result<Value> {
 }
 
 /// Waits for an import and gives the slowest answer of a small call meanwhile.
-fn wait(server: &Server, id: &str) -> Result<Duration> {
+pub fn wait(server: &Server, id: &str) -> Result<Duration> {
     let mut slowest = Duration::ZERO;
     poll(|| {
         let begun = Instant::now();

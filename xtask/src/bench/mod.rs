@@ -3,6 +3,7 @@
 mod dataset;
 mod first_page;
 mod first_rows;
+mod million;
 mod server_start;
 mod synthetic;
 
@@ -22,7 +23,7 @@ pub struct Bench {
 }
 
 /// All of them, in the order they run.
-const ALL: &[Bench] = &[first_page::BENCH, server_start::BENCH, first_rows::BENCH, dataset::BENCH];
+const ALL: &[Bench] = &[first_page::BENCH, server_start::BENCH, first_rows::BENCH, dataset::BENCH, million::BENCH];
 
 /// Builds the release and runs the named benches, or all.
 pub fn run(names: &[String]) -> Result<()> {

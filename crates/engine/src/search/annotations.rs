@@ -1,14 +1,13 @@
 //! What a filter says of annotations.
 
 use super::concepts::{self, Wanted};
-use super::{Place, Seed, Sql, Target, not_here, places, wrong};
+use super::postings::{self, Posting};
+use super::{Part, Place, SEED_MAX, Seed, Sql, Target, facts, not_here, places, wrong};
 use crate::fault::Fault;
 use crate::store::geometry as geo;
 use labelscope_api::messages::{Annotation, Data, Region, RegionInfo, Worker};
+use labelscope_api::wire::Struct;
 use rusqlite::types::Value;
-
-/// From so many labels on, the concept is no narrow way in.
-pub(super) const SEED_MAX: i64 = 50_000;
 
 /// Conditions of one filter on one annotation.
 #[derive(Default)]
@@ -19,13 +18,23 @@ pub(super) struct Read {
     shared: Vec<(Sql, Sql)>,
     /// On the id of the input.
     input_id: Option<String>,
-    concepts: Option<Wanted>,
+    concepts: Vec<Wanted>,
+    /// What an index of inputs says of the filter, where that is all of it.
+    indexed: Option<Part>,
     pub names_worker: bool,
 }
 
 impl Read {
     /// `None` where nothing is asked.
-    pub fn condition(self, place: &Place<'_>, target: Target) -> Option<Sql> {
+    pub fn part(mut self, place: &Place<'_>, target: Target) -> Result<Option<Part>, Fault> {
+        if let Some(part) = self.indexed.take() {
+            return Ok(Some(part));
+        }
+        let seed = self.seed(place, target)?;
+        Ok(self.condition(place, target).map(|condition| Part { seed, ..Part::of(condition) }))
+    }
+
+    fn condition(self, place: &Place<'_>, target: Target) -> Option<Sql> {
         let mut parts = Vec::new();
         if let Some(id) = self.input_id {
             parts.push(Sql::is("i.id = ?", id));
@@ -50,32 +59,67 @@ impl Read {
     }
 
     /// A narrow way in, if the filter has one.
-    pub fn seed(&self, place: &Place<'_>, target: Target) -> Result<Option<Seed>, Fault> {
+    fn seed(&self, place: &Place<'_>, target: Target) -> Result<Option<Seed>, Fault> {
         if let (Some(id), Target::Annotations) = (&self.input_id, target) {
             let sql = format!(
                 "SELECT a.rev AS key FROM input i JOIN annotation a ON a.input = i.key AND {} WHERE i.app = ? AND i.id = ? AND {}",
                 place.alive("a"),
                 place.alive("i")
             );
-            return Ok(Some(Seed { estimate: 1, sql: Sql::new(sql, [place.app.into(), Value::Text(id.clone())]) }));
+            let sql = Sql::new(sql, [place.app.into(), Value::Text(id.clone())]);
+            return Ok(Some(Seed { estimate: 1, sql, ordered: false, exact: false }));
         }
-        let Some(wanted) = &self.concepts else { return Ok(None) };
-        let list = wanted.list();
+        if self.concepts.is_empty() {
+            return Ok(None);
+        }
+        if target == Target::Inputs && place.at.is_none() && !self.names_worker {
+            let lists: Vec<Posting> = self.concepts.iter().flat_map(Wanted::postings).collect();
+            return postings::seed(place, &lists, false);
+        }
+        let keys: Vec<String> = self.concepts.iter().flat_map(|w| &w.keys).map(i64::to_string).collect();
+        let list = keys.join(",");
         let sql = format!("SELECT count(*) FROM (SELECT 1 FROM label WHERE concept IN ({list}) LIMIT {SEED_MAX})");
         let estimate = place.keys(&sql, Vec::new())?.first().copied().unwrap_or(SEED_MAX);
-        let sql = match target {
-            Target::Inputs => format!(
-                "SELECT DISTINCT a.input AS key FROM label l CROSS JOIN annotation a ON a.rev = l.annotation WHERE l.concept IN ({list})"
+        let (sql, ordered) = match target {
+            Target::Inputs => (
+                format!(
+                    "SELECT DISTINCT a.input AS key FROM label l CROSS JOIN annotation a ON a.rev = l.annotation WHERE l.concept IN ({list})"
+                ),
+                false,
             ),
+            // The index of one concept is in the order of annotations.
+            Target::Annotations if keys.len() == 1 => {
+                (format!("SELECT l.annotation AS key FROM label l WHERE l.concept = {list}"), true)
+            }
             Target::Annotations => {
-                format!("SELECT DISTINCT l.annotation AS key FROM label l WHERE l.concept IN ({list})")
+                (format!("SELECT DISTINCT l.annotation AS key FROM label l WHERE l.concept IN ({list})"), false)
             }
         };
-        Ok((estimate < SEED_MAX).then(|| Seed { estimate, sql: Sql::new(sql, []) }))
+        let sql = Sql::new(sql, []);
+        Ok((ordered || estimate < SEED_MAX).then_some(Seed { estimate, sql, ordered, exact: false }))
     }
 }
 
-pub(super) fn read(place: &Place<'_>, sent: &Annotation, at: &str) -> Result<Read, Fault> {
+/// What the index says of inputs that hold one of these keys and values. None where it cannot tell.
+pub(super) fn metadata_part(place: &Place<'_>, target: Target, metadata: &Struct) -> Result<Option<Part>, Fault> {
+    if target != Target::Inputs || place.at.is_some() || metadata.is_empty() {
+        return Ok(None);
+    }
+    let (mut lists, mut exact) = (Vec::new(), true);
+    for (key, value) in metadata {
+        let Some((fact, whole)) = facts::wanted(key, value) else { return Ok(None) };
+        lists.push(Posting::fact(place.app, fact));
+        exact &= whole;
+    }
+    let mut part = postings::part(place, &lists)?;
+    if let Some(part) = part.as_mut().filter(|_| !exact) {
+        part.keyed = false;
+        part.seed = part.seed.take().map(|seed| Seed { exact: false, ..seed });
+    }
+    Ok(part)
+}
+
+pub(super) fn read(place: &Place<'_>, target: Target, sent: &Annotation, at: &str) -> Result<Read, Fault> {
     let mut out = Read::default();
     for (there, name) in [
         (!sent.task_id.is_empty(), "task_id"),
@@ -106,10 +150,36 @@ pub(super) fn read(place: &Place<'_>, sent: &Annotation, at: &str) -> Result<Rea
             format!("(a.shape = {} AND {} IS NULL AND {} IS NULL)", geo::NONE, part("frames"), part("time_segments")),
             [],
         )),
-        Some(data) => content(place, data, &format!("{at}.data"), &mut out)?,
+        Some(data) => {
+            content(place, data, &format!("{at}.data"), &mut out)?;
+            let nothing_else = Annotation { data: None, ..sent.clone() } == Annotation::default();
+            if nothing_else && target == Target::Inputs && place.at.is_none() {
+                out.indexed = indexed(place, data, &out)?;
+            }
+        }
         None => {}
     }
     Ok(out)
+}
+
+/// Of concepts alone, or of metadata alone, an index knows all.
+fn indexed(place: &Place<'_>, data: &Data, read: &Read) -> Result<Option<Part>, Fault> {
+    if *data == (Data { concepts: data.concepts.clone(), ..Data::default() }) {
+        return postings::part(place, &read.concepts.iter().flat_map(Wanted::postings).collect::<Vec<_>>());
+    }
+    match &data.metadata {
+        Some(metadata) if *data == (Data { metadata: Some(metadata.clone()), ..Data::default() }) => {
+            let part = metadata_part(place, Target::Inputs, metadata)?;
+            // Where the index only leads, the rows decide.
+            let Some(part) = part else { return Ok(None) };
+            if part.keyed {
+                return Ok(Some(part));
+            }
+            let plain = Read { shared: read.shared.clone(), ..Read::default() };
+            Ok(plain.condition(place, Target::Inputs).map(|condition| Part { condition, ..part }))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// A part of an annotation's data that has no column of its own.
@@ -163,9 +233,7 @@ fn content(place: &Place<'_>, data: &Data, at: &str, out: &mut Read) -> Result<(
         out.own.push(shape(region, &format!("{at}.regions[0]"))?);
     }
     out.own.extend(Sql::any(wanted.iter().map(Wanted::carried).collect()));
-    if let Some(first) = wanted.first().cloned() {
-        out.concepts = Some(Wanted { keys: wanted.into_iter().flat_map(|w| w.keys).collect(), ..first });
-    }
+    out.concepts = wanted;
     if let Some(metadata) = &data.metadata {
         let text = serde_json::to_string(metadata)?;
         out.shared.push((
