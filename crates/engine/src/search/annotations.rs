@@ -121,18 +121,20 @@ pub(super) fn metadata_part(place: &Place<'_>, target: Target, metadata: &Struct
 
 pub(super) fn read(place: &Place<'_>, target: Target, sent: &Annotation, at: &str) -> Result<Read, Fault> {
     let mut out = Read::default();
-    for (there, name) in [
-        (!sent.task_id.is_empty(), "task_id"),
-        (sent.annotation_info.is_some(), "annotation_info"),
-        (sent.consensus_info.is_some(), "consensus_info"),
-        (!sent.embed_model_version_id.is_empty(), "embed_model_version_id"),
-    ] {
-        if there {
-            return Err(not_here(&format!("{at}.{name}"), "this server keeps none, so it cannot search by it"));
-        }
+    if !sent.embed_model_version_id.is_empty() {
+        let place = format!("{at}.embed_model_version_id");
+        return Err(not_here(&place, "this server keeps none, so it cannot search by it"));
     }
     if !sent.id.is_empty() {
         out.own.push(Sql::is("a.id = ?", sent.id.clone()));
+    }
+    if !sent.task_id.is_empty() {
+        out.own.push(Sql::is("a.task_id = ?", sent.task_id.clone()));
+    }
+    for (info, column) in [(&sent.annotation_info, "annotation_info"), (&sent.consensus_info, "consensus_info")] {
+        if let Some(info) = info {
+            out.own.push(Sql::is(&format!("has_metadata(a.{column}, ?)"), serde_json::to_string(info)?));
+        }
     }
     out.input_id = Some(sent.input_id.clone()).filter(|id| !id.is_empty());
     worker(place, sent, at, &mut out)?;
@@ -230,7 +232,7 @@ fn content(place: &Place<'_>, data: &Data, at: &str, out: &mut Read) -> Result<(
         for (index, concept) in region.data.iter().flat_map(|d| &d.concepts).enumerate() {
             wanted.push(concepts::find(place, concept, &format!("{at}.regions[0].data.concepts[{index}]"))?);
         }
-        out.own.push(shape(region, &format!("{at}.regions[0]"))?);
+        out.own.extend(of_region(region, &format!("{at}.regions[0]"))?);
     }
     out.own.extend(Sql::any(wanted.iter().map(Wanted::carried).collect()));
     out.concepts = wanted;
@@ -247,11 +249,7 @@ fn content(place: &Place<'_>, data: &Data, at: &str, out: &mut Read) -> Result<(
         out.shared.push((own, geo.on("i.longitude", "i.latitude")));
     }
     if let Some(text) = &data.text {
-        out.own.push(if text.raw.is_empty() {
-            Sql::new(format!("{} IS NOT NULL", part("text")), [])
-        } else {
-            Sql::is(&format!("instr(fold({}), fold(?)) > 0", part("text.raw")), text.raw.clone())
-        });
+        out.own.push(says("text", &text.raw));
     }
     for (there, name) in [(!data.frames.is_empty(), "frames"), (!data.time_segments.is_empty(), "time_segments")] {
         if there {
@@ -277,29 +275,58 @@ fn content(place: &Place<'_>, data: &Data, at: &str, out: &mut Read) -> Result<(
     Ok(())
 }
 
-/// The shape that a region has.
-fn shape(region: &Region, at: &str) -> Result<Sql, Fault> {
-    if !region.track_id.is_empty() {
-        return Err(not_here(&format!("{at}.track_id"), "this server keeps no tracks, so it cannot search by one"));
+/// A text, that or any.
+fn says(name: &str, raw: &str) -> Sql {
+    if raw.is_empty() {
+        return Sql::new(format!("{} IS NOT NULL", part(name)), []);
     }
+    Sql::is(&format!("instr(fold({}), fold(?)) > 0", part(&format!("{name}.raw"))), raw.to_owned())
+}
+
+/// What is asked of a region beside its concepts.
+fn of_region(region: &Region, at: &str) -> Result<Vec<Sql>, Fault> {
     let info = region.region_info.clone().unwrap_or_default();
-    let mut parts = Vec::new();
-    for (there, name, shape) in [
-        (info.bounding_box.is_some(), "bounding_box", geo::BOX),
-        (info.polygon.is_some(), "polygon", geo::POLYGON),
-        (info.mask.is_some(), "mask", geo::MASK),
-        (info.point.is_some(), "point", geo::OTHER),
-        (info.span.is_some(), "span", geo::OTHER),
-        (info.token.is_some(), "token", geo::OTHER),
-    ] {
-        if there {
-            // What is all in the columns has no `info`.
-            let plain = if shape == geo::OTHER { String::new() } else { format!("a.shape = {shape} OR ") };
-            parts.push(Sql::new(format!("({plain}json_extract(a.info, '$.{name}') IS NOT NULL)"), []));
+    let mut parts = vec![shape(&info, &format!("{at}.region_info"))?];
+    if !region.id.is_empty() {
+        parts.push(Sql::is("a.id = ?", region.id.clone()));
+    }
+    if !region.track_id.is_empty() {
+        parts.push(Sql::is(&format!("{} = ?", part("regions[0].track_id")), region.track_id.clone()));
+    }
+    if let Some(data) = &region.data {
+        parts.extend(data.text.as_ref().map(|text| says("regions[0].data.text", &text.raw)));
+        let known = Data { concepts: data.concepts.clone(), text: data.text.clone(), ..Data::default() };
+        if known != **data {
+            return Err(not_here(&format!("{at}.data"), "filters know concepts and text of a region"));
         }
     }
-    if info != RegionInfo::default() && parts.is_empty() {
-        return Err(not_here(&format!("{at}.region_info"), "this shape cannot be searched for"));
+    Ok(parts)
+}
+
+/// The shape that a region has, whatever its coordinates.
+fn shape(info: &RegionInfo, at: &str) -> Result<Sql, Fault> {
+    fn sent<T: Default + PartialEq>(shape: Option<&T>) -> Option<bool> {
+        shape.map(|shape| *shape == T::default())
+    }
+    let keypoints = (!info.keypoint_locations.is_empty()).then_some(true);
+    let mut parts = Vec::new();
+    for (sent, name, shape) in [
+        (sent(info.bounding_box.as_ref()), "bounding_box", geo::BOX),
+        (sent(info.polygon.as_ref()), "polygon", geo::POLYGON),
+        (sent(info.mask.as_ref()), "mask", geo::MASK),
+        (sent(info.point.as_ref()), "point", geo::OTHER),
+        (sent(info.span.as_ref()), "span", geo::OTHER),
+        (sent(info.token.as_ref()), "token", geo::OTHER),
+        (keypoints, "keypoint_locations", geo::OTHER),
+    ] {
+        let Some(empty) = sent else { continue };
+        if !empty {
+            let why = "has values, but regions are searched for by the presence of a shape alone; send it empty";
+            return Err(wrong(&format!("{at}.{name}"), why));
+        }
+        // What is all in the columns has no `info`.
+        let plain = if shape == geo::OTHER { String::new() } else { format!("a.shape = {shape} OR ") };
+        parts.push(Sql::new(format!("({plain}json_extract(a.info, '$.{name}') IS NOT NULL)"), []));
     }
     Ok(Sql::any(parts).unwrap_or_else(|| Sql::new(format!("a.shape <> {}", geo::NONE), [])))
 }

@@ -116,8 +116,8 @@ impl Plan {
         Ok(Self { from, conditions: Sql::all(parts), score, order, columns, min_value, counted })
     }
 
-    /// The statement, without its limit.
-    fn statement(&self) -> Sql {
+    /// The statement, without its limit. Its columns are `rev`, `input` and `score`.
+    pub fn statement(&self) -> Sql {
         let Self { from, conditions, score, order, columns, min_value, .. } = self;
         let mut sql = Sql::new(format!("SELECT {columns}, "), []);
         sql.push(score.clone().unwrap_or_else(|| Sql::new("1.0", [])));

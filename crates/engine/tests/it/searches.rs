@@ -163,7 +163,7 @@ fn what_cannot_be_done_is_said() {
         10040
     );
     assert_eq!(refused(json!({"query": {"ranks": [{"annotation": {"input_id": "c"}}]}})).0, 43004);
-    assert_eq!(refused(json!({"query": {"filters": [{"annotation": {"task_id": "t"}}]}})).0, 10040);
+    assert_eq!(refused(json!({"query": {"filters": [{"annotation": {"embed_model_version_id": "t"}}]}})).0, 10040);
     assert_eq!(refused(json!({"algorithm": "magic"})).0, 40002);
     assert_eq!(refused(json!({"query": {"filters": [{"input": {"dataset_ids": ["none"]}}]}})).0, 11101);
     let far = PostInputsSearches { pagination: Some(Pagination { page: 1002, per_page: 1000 }), ..post(json!({})) };
