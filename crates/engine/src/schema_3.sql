@@ -136,6 +136,9 @@ CREATE TRIGGER annotation_revived AFTER UPDATE OF died ON annotation WHEN new.di
   INSERT OR IGNORE INTO tag SELECT concept, value >= 0.5, old.input FROM label WHERE annotation = old.rev;
 END;
 
+-- With `died` in it, members are read from the index alone.
+CREATE INDEX member_now ON member (dataset, input, died) WHERE died IS NULL;
+
 CREATE TABLE input_fact (app INTEGER NOT NULL, fact TEXT NOT NULL, input INTEGER NOT NULL, PRIMARY KEY (app, fact, input)) WITHOUT ROWID;
 CREATE VIEW input_says AS
   SELECT i.app, f.value AS fact, i.key AS input FROM input i, json_each(facts(i.metadata)) f WHERE i.died IS NULL AND i.metadata IS NOT NULL

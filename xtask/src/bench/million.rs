@@ -12,8 +12,12 @@ use super::{Bench, synthetic};
 use crate::server::{Options, Server};
 use crate::{http, paths};
 
-pub const BENCH: Bench =
-    Bench { name: "million", about: "1,000,000 inputs in two datasets: streams, filtered pages, counts", run };
+pub const BENCH: Bench = Bench {
+    name: "million",
+    about: "1,000,000 inputs in two datasets: streams, filtered pages, counts",
+    workbench: false,
+    run,
+};
 
 /// Inputs of each of the two datasets.
 const HALF: u64 = 500_000;

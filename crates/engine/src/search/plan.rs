@@ -201,7 +201,7 @@ mod tests {
         let dataset = r#"{"input":{"dataset_ids":["d"]}}"#;
         for (filters, index) in [
             (concept, "p USING PRIMARY KEY (concept=? AND side=?)"),
-            (dataset, "p USING COVERING INDEX member_live"),
+            (dataset, "p USING COVERING INDEX member_now"),
             (&format!("{concept},{dataset}"), "p USING "),
             (r#"{"input":{"id":"a"}}"#, "input_live"),
             (r#"{"annotation":{"data":{"metadata":{"k":1}}}}"#, "p USING PRIMARY KEY (app=? AND fact=?)"),

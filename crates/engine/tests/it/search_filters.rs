@@ -212,6 +212,10 @@ fn as_sent<O: Operation>(name: &str) -> O {
             _ => {}
         }
     }
+    // The short paths name neither.
+    if path.is_empty() {
+        path.extend([("user_app_id.user_id", "me".into()), ("user_app_id.app_id", "demo".into())]);
+    }
     O::from_parts(path, "", request["body"].to_string().as_bytes()).unwrap()
 }
 
