@@ -4,7 +4,8 @@ use labelscope_api::operations::*;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// An operation made from its JSON, in the default app.
+/// Ids and scores of what a search over inputs finds.
+#[allow(clippy::needless_pass_by_value)]
 fn inputs(w: &World, filters: Value, more: &Value) -> Vec<(String, f32)> {
     let mut search = json!({"query": {"filters": filters}});
     for (key, value) in more.as_object().into_iter().flatten() {
@@ -24,6 +25,7 @@ fn found(w: &World, filters: Value) -> Vec<String> {
     inputs(w, filters, &json!({})).into_iter().map(|h| h.0).collect()
 }
 
+#[allow(clippy::needless_pass_by_value)]
 fn annotations(w: &World, filters: Value) -> Vec<String> {
     let searches = vec![serde_json::from_value(json!({"query": {"filters": filters}})).unwrap()];
     let op = PostAnnotationsSearches { user_app_id: scope(), searches, ..Default::default() };
