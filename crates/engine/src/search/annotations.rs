@@ -67,7 +67,7 @@ impl Read {
                 place.alive("i")
             );
             let sql = Sql::new(sql, [place.app.into(), Value::Text(id.clone())]);
-            return Ok(Some(Seed { estimate: 1, sql, ordered: false, exact: false }));
+            return Ok(Some(Seed::plain(1, sql)));
         }
         if self.concepts.is_empty() {
             return Ok(None);
@@ -96,7 +96,7 @@ impl Read {
             }
         };
         let sql = Sql::new(sql, []);
-        Ok((ordered || estimate < SEED_MAX).then_some(Seed { estimate, sql, ordered, exact: false }))
+        Ok((ordered || estimate < SEED_MAX).then(|| Seed { ordered, ..Seed::plain(estimate, sql) }))
     }
 }
 

@@ -48,7 +48,7 @@ fn members(place: &Place<'_>, target: Target, keys: &[i64]) -> Result<Option<Par
     let sql = format!("SELECT count(*) FROM (SELECT 1 {members} LIMIT {SEED_MAX})");
     let estimate = place.keys(&sql, Vec::new())?.first().copied().unwrap_or(SEED_MAX);
     let sql = Sql::new(format!("SELECT DISTINCT m.input AS key {members}"), []);
-    let seed = (estimate < SEED_MAX).then_some(Seed { estimate, sql, ordered: false, exact: false });
+    let seed = (estimate < SEED_MAX).then(|| Seed::plain(estimate, sql));
     Ok(Some(Part { seed, ..Part::of(Sql::new(format!("EXISTS (SELECT 1 {members} AND m.input = i.key)"), [])) }))
 }
 

@@ -77,6 +77,15 @@ pub(crate) struct Seed {
     pub ordered: bool,
     /// It finds living inputs, and no others than its part wants.
     pub exact: bool,
+    /// The lowest and the highest of its keys, where they are known.
+    pub range: (i64, i64),
+}
+
+impl Seed {
+    /// One of which no more is known.
+    fn plain(estimate: i64, sql: Sql) -> Self {
+        Self { estimate, sql, ordered: false, exact: false, range: (0, i64::MAX) }
+    }
 }
 
 /// One condition on `i` (and `a`, for annotations).

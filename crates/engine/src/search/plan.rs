@@ -32,6 +32,13 @@ enum Counted {
     AllBut(Sql),
 }
 
+/// What is in all lists lies where all of them have keys: datasets that came one after the other share none.
+fn common(parts: &[Part], key: &str) -> Option<Sql> {
+    let ranges: Vec<_> = parts.iter().filter_map(|part| Some(part.seed.as_ref()?.range)).collect();
+    let (low, high) = ranges.iter().fold((0, i64::MAX), |(low, high), range| (low.max(range.0), high.min(range.1)));
+    (ranges.len() > 1).then(|| Sql::new(format!("{key} BETWEEN {low} AND {high}"), []))
+}
+
 impl Counted {
     fn of(place: &Place<'_>, parts: &[Part]) -> Option<Self> {
         if place.at.is_some() || !parts.iter().all(|part| part.keyed) {
@@ -52,7 +59,7 @@ impl Counted {
             .min_by_key(|(_, seed)| seed.estimate)?;
         let mut sql = seed.sql.within("SELECT count(*) FROM (", ") i");
         let rest = parts.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, part)| part.condition.clone());
-        if let Some(rest) = Sql::all(rest.collect()) {
+        if let Some(rest) = Sql::all(rest.chain(common(parts, "i.key")).collect()) {
             sql.push(rest.within(" WHERE ", ""));
         }
         Some(Self::These(sql))
@@ -83,15 +90,17 @@ impl Plan {
             .filter_map(|(at, part)| Some((at, part.seed.as_ref()?)))
             .min_by_key(|(_, seed)| seed.estimate);
         let seed = best.map(|(at, seed)| (at, seed.clone()));
+        let ordered = seed.as_ref().is_some_and(|(_, seed)| seed.ordered);
+        let within = if target == Target::Inputs && ordered { common(&parts, "s.key") } else { None };
         if let Some((at, seed)) = &seed
             && seed.exact
         {
             parts.remove(*at);
         }
-        let ordered = seed.as_ref().is_some_and(|(_, seed)| seed.ordered);
         let seed = seed.map(|(_, seed)| seed.sql.within("FROM (", ") s CROSS JOIN "));
         let mut parts: Vec<Sql> = parts.into_iter().map(|part| part.condition).collect();
         parts.insert(0, Sql::is("i.app = ?", place.app));
+        parts.extend(within);
         parts.push(Sql::new(place.alive("i"), []));
         let (from, order, columns) = match target {
             Target::Inputs => (

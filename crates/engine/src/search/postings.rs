@@ -39,6 +39,15 @@ impl Posting {
         let sql = self.0.clone().within("SELECT count(*) FROM (SELECT 1 FROM ", &format!(" LIMIT {SEED_MAX})"));
         Ok(place.keys(&sql.text, sql.values)?.first().copied().unwrap_or(SEED_MAX))
     }
+
+    /// The lowest and the highest key; of no keys a range that holds none.
+    fn range(&self, place: &Place<'_>) -> Result<(i64, i64), Fault> {
+        let end = |which: &str, none: i64| {
+            let sql = self.0.clone().within(&format!("SELECT coalesce({which}(p.input), {none}) FROM "), "");
+            Ok::<_, Fault>(place.keys(&sql.text, sql.values)?.first().copied().unwrap_or(none))
+        };
+        Ok((end("min", i64::MAX)?, end("max", 0)?))
+    }
 }
 
 /// A way in by any of these lists. `exact`: it finds no other inputs than are wanted.
@@ -49,14 +58,14 @@ pub(super) fn seed(place: &Place<'_>, lists: &[Posting], exact: bool) -> Result<
     }
     Ok(match lists {
         [] => None,
-        [one] => Some(Seed { estimate, sql: one.keys(), ordered: true, exact }),
+        [one] => Some(Seed { ordered: true, exact, range: one.range(place)?, ..Seed::plain(estimate, one.keys()) }),
         _ if estimate >= SEED_MAX => None,
         several => {
             let mut sql = Sql::default();
             for list in several {
                 sql.push(list.keys().within(if sql.text.is_empty() { "" } else { " UNION " }, ""));
             }
-            Some(Seed { estimate, sql, ordered: false, exact })
+            Some(Seed { exact, ..Seed::plain(estimate, sql) })
         }
     })
 }
