@@ -116,3 +116,56 @@ CREATE INDEX export_blob ON export (sha256);
 
 -- Files that a call has given up, to be removed once it is committed.
 CREATE TABLE doomed_blob (sha256 TEXT PRIMARY KEY) WITHOUT ROWID;
+
+-- What searches over inputs go by: lists of living inputs in order, so that a page is read from its first row on and a
+-- count is a walk of one index. Triggers keep them in step. `tag`: on which inputs a trusted annotation has a concept
+-- on (`side` 1, from a value of one half) or off (0). `input_fact`: what an input's metadata, or that of a trusted
+-- annotation of it, says; one row for each value with its path.
+CREATE TABLE tag (concept INTEGER NOT NULL, side INTEGER NOT NULL, input INTEGER NOT NULL, PRIMARY KEY (concept, side, input)) WITHOUT ROWID;
+CREATE VIEW tag_source AS SELECT l.concept, l.value >= 0.5 AS side, a.input, a.rev FROM annotation a INDEXED BY annotation_live JOIN label l ON l.annotation = a.rev WHERE a.died IS NULL AND a.trusted = 1;
+INSERT OR IGNORE INTO tag SELECT concept, side, input FROM tag_source;
+CREATE TRIGGER label_born AFTER INSERT ON label BEGIN
+  INSERT OR IGNORE INTO tag SELECT new.concept, new.value >= 0.5, input FROM annotation WHERE rev = new.annotation AND died IS NULL AND trusted = 1;
+END;
+CREATE TRIGGER label_gone AFTER DELETE ON label BEGIN
+  DELETE FROM tag WHERE concept = old.concept AND side = (old.value >= 0.5) AND input = (SELECT input FROM annotation WHERE rev = old.annotation)
+    AND NOT EXISTS (SELECT 1 FROM tag_source s WHERE s.input = tag.input AND s.concept = tag.concept AND s.side = tag.side);
+END;
+CREATE TRIGGER annotation_died AFTER UPDATE OF died ON annotation WHEN new.died IS NOT NULL AND old.died IS NULL AND old.trusted = 1 BEGIN
+  DELETE FROM tag WHERE concept IN (SELECT concept FROM label WHERE annotation = old.rev) AND side IN (0, 1) AND input = old.input
+    AND NOT EXISTS (SELECT 1 FROM tag_source s WHERE s.input = tag.input AND s.concept = tag.concept AND s.side = tag.side);
+END;
+CREATE TRIGGER annotation_revived AFTER UPDATE OF died ON annotation WHEN new.died IS NULL AND old.died IS NOT NULL AND old.trusted = 1 BEGIN
+  INSERT OR IGNORE INTO tag SELECT concept, value >= 0.5, old.input FROM label WHERE annotation = old.rev;
+END;
+
+-- With `died` in it, members are read from the index alone.
+CREATE INDEX member_now ON member (dataset, input, died) WHERE died IS NULL;
+
+CREATE TABLE input_fact (app INTEGER NOT NULL, fact TEXT NOT NULL, input INTEGER NOT NULL, PRIMARY KEY (app, fact, input)) WITHOUT ROWID;
+CREATE VIEW input_says AS
+  SELECT i.app, f.value AS fact, i.key AS input FROM input i, json_each(facts(i.metadata)) f WHERE i.died IS NULL AND i.metadata IS NOT NULL
+  UNION ALL SELECT a.app, f.value, a.input FROM annotation a, json_each(facts(json_extract(a.rest, '$.metadata'))) f
+    WHERE a.died IS NULL AND a.trusted = 1 AND instr(a.rest, '"metadata"');
+INSERT OR IGNORE INTO input_fact SELECT app, fact, input FROM input_says;
+CREATE TRIGGER input_facts_born AFTER INSERT ON input WHEN new.died IS NULL AND new.metadata IS NOT NULL BEGIN
+  INSERT OR IGNORE INTO input_fact SELECT new.app, value, new.key FROM json_each(facts(new.metadata));
+END;
+CREATE TRIGGER input_facts_ended AFTER UPDATE OF died ON input WHEN old.metadata IS NOT NULL BEGIN
+  DELETE FROM input_fact WHERE app = old.app AND input = old.key AND fact IN (SELECT value FROM json_each(facts(old.metadata)));
+  INSERT OR IGNORE INTO input_fact SELECT app, fact, input FROM input_says WHERE input = old.key;
+END;
+CREATE TRIGGER input_facts_gone AFTER DELETE ON input WHEN old.died IS NULL AND old.metadata IS NOT NULL BEGIN
+  DELETE FROM input_fact WHERE app = old.app AND input = old.key AND fact IN (SELECT value FROM json_each(facts(old.metadata)));
+END;
+CREATE TRIGGER annotation_facts_born AFTER INSERT ON annotation WHEN instr(new.rest, '"metadata"') AND new.died IS NULL AND new.trusted = 1 BEGIN
+  INSERT OR IGNORE INTO input_fact SELECT new.app, value, new.input FROM json_each(facts(json_extract(new.rest, '$.metadata')));
+END;
+CREATE TRIGGER annotation_facts_ended AFTER UPDATE OF died ON annotation WHEN instr(old.rest, '"metadata"') AND old.trusted = 1 BEGIN
+  DELETE FROM input_fact WHERE app = old.app AND input = old.input AND fact IN (SELECT value FROM json_each(facts(json_extract(old.rest, '$.metadata'))));
+  INSERT OR IGNORE INTO input_fact SELECT app, fact, input FROM input_says WHERE input = old.input;
+END;
+CREATE TRIGGER annotation_facts_gone AFTER DELETE ON annotation WHEN instr(old.rest, '"metadata"') AND old.died IS NULL AND old.trusted = 1 BEGIN
+  DELETE FROM input_fact WHERE app = old.app AND input = old.input AND fact IN (SELECT value FROM json_each(facts(json_extract(old.rest, '$.metadata'))));
+  INSERT OR IGNORE INTO input_fact SELECT app, fact, input FROM input_says WHERE input = old.input;
+END;

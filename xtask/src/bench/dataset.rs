@@ -12,8 +12,12 @@ use super::{Bench, synthetic};
 use crate::server::{Options, Server};
 use crate::{http, paths};
 
-pub const BENCH: Bench =
-    Bench { name: "dataset", about: "100,000 images with 700,000 boxes: import, version, export, listing", run };
+pub const BENCH: Bench = Bench {
+    name: "dataset",
+    about: "100,000 images with 700,000 boxes: import, version, export, listing",
+    workbench: false,
+    run,
+};
 
 const IMAGES: u64 = 100_000;
 const BOXES: u64 = 7;
@@ -110,7 +114,7 @@ fn run() -> Result<Value> {
 }
 
 /// Waits for an import and gives the slowest answer of a small call meanwhile.
-fn wait(server: &Server, id: &str) -> Result<Duration> {
+pub fn wait(server: &Server, id: &str) -> Result<Duration> {
     let mut slowest = Duration::ZERO;
     poll(|| {
         let begun = Instant::now();

@@ -6,8 +6,12 @@ use serde_json::{Map, Value, json};
 use super::Bench;
 use crate::build;
 
-pub const BENCH: Bench =
-    Bench { name: "first-page-bytes", about: "bytes of the workbench's own files as they travel (brotli)", run };
+pub const BENCH: Bench = Bench {
+    name: "first-page-bytes",
+    about: "bytes of the workbench's own files as they travel (brotli)",
+    workbench: true,
+    run,
+};
 
 fn run() -> Result<Value> {
     // The worker is loaded when first needed, not with the page.

@@ -10,6 +10,7 @@ use crate::{http, paths, run, tools};
 pub const BENCH: Bench = Bench {
     name: "first-rows",
     about: "opening the concepts page with 100,000 concepts, cold: no throttling, and CPU 4x with slow 4G",
+    workbench: true,
     run,
 };
 

@@ -9,7 +9,8 @@ use super::Bench;
 use crate::paths;
 use crate::server::{Options, Server};
 
-pub const BENCH: Bench = Bench { name: "server-start", about: "a new, empty server until it answers", run };
+pub const BENCH: Bench =
+    Bench { name: "server-start", about: "a new, empty server until it answers", workbench: false, run };
 
 fn run() -> Result<Value> {
     let binary = paths::server_binary();

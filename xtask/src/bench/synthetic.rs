@@ -27,6 +27,45 @@ impl Numbers {
     }
 }
 
+/// A COCO instances file with one box on each of the images `first..first + images`: of "broad" on every other one, of
+/// "rare" on each 2000th, of one of 80 classes on the rest. Made once.
+pub fn broad_and_rare(first: u64, images: u64) -> Result<PathBuf> {
+    let path = paths::target().join("bench").join(format!("broad-and-rare-{first}-{images}.json"));
+    if path.is_file() {
+        return Ok(path);
+    }
+    let part = path.with_extension("part");
+    let mut out = BufWriter::with_capacity(1 << 20, File::create(&part)?);
+    let numbers = first..first + images;
+    let comma = |id: u64| if id == first { "" } else { "," };
+    write!(out, "{{\"images\":[")?;
+    for id in numbers.clone() {
+        write!(out, "{}{{\"id\":{id},\"file_name\":\"{id:012}.jpg\",\"width\":640,\"height\":480}}", comma(id))?;
+    }
+    write!(out, "],\"annotations\":[")?;
+    for id in numbers {
+        let category = match id {
+            id if id % 2000 == 1 => 82,
+            id if id % 2 == 0 => 81,
+            id => 1 + (id / 2) % 80,
+        };
+        write!(
+            out,
+            "{}{{\"id\":{id},\"image_id\":{id},\"category_id\":{category},\"bbox\":[10,20,{},120],\"area\":9000,\"iscrowd\":0}}",
+            comma(id),
+            30 + id % 500
+        )?;
+    }
+    write!(out, "],\"categories\":[{{\"id\":81,\"name\":\"broad\"}},{{\"id\":82,\"name\":\"rare\"}}")?;
+    for id in 1..=80 {
+        write!(out, ",{{\"id\":{id},\"name\":\"class {id:02}\"}}")?;
+    }
+    write!(out, "]}}")?;
+    out.flush()?;
+    std::fs::rename(part, &path)?;
+    Ok(path)
+}
+
 /// A COCO instances file of `images` images with `boxes` boxes each in 80 categories, made once.
 pub fn coco(images: u64, boxes: u64) -> Result<PathBuf> {
     let path = paths::target().join("bench").join(format!("synthetic-{images}x{boxes}.json"));

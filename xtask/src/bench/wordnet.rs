@@ -21,6 +21,7 @@ use crate::server::{Options, Server};
 pub const BENCH: Bench = Bench {
     name: "wordnet",
     about: "82,000 nouns of WordNet as concepts and their relations: loading, listing, walking down, searching",
+    workbench: false,
     run,
 };
 

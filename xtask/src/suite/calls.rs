@@ -32,7 +32,8 @@ fn table() -> Result<Vec<(String, String, String)>> {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         let template = cells.get(4)?.strip_prefix('`')?.strip_suffix('`')?;
         let scope = "/users/{user_id}/apps/{app_id}/";
-        Some((cells[2].to_owned(), cells[3].to_owned(), template.replace("/…/", scope)))
+        let [_, _, name, method, ..] = cells.as_slice() else { return None };
+        Some(((*name).to_owned(), (*method).to_owned(), template.replace("/…/", scope)))
     });
     Ok(rows.collect())
 }

@@ -11,6 +11,7 @@ use labelscope_api::messages::{
 };
 use labelscope_api::operations::{DeleteDatasetInputs, GetDatasetInput, ListDatasetInputs, PostDatasetInputs};
 use labelscope_api::wire::Timestamp;
+use rusqlite::params_from_iter;
 
 pub(crate) fn list(tx: &Tx<'_>, op: ListDatasetInputs) -> Result<MultiDatasetInputResponse, Fault> {
     let app = tx.app(&op.user_app_id)?;
@@ -86,16 +87,24 @@ fn join_found(
     search: &Search,
 ) -> Result<MultiDatasetInputResponse, Fault> {
     let place = saved::place(tx, app, saved::as_of(tx, app, search.as_of)?);
-    let found = Plan::new(&place, Target::Inputs, search)?.run(&place, -1, 0)?;
-    let mut processed = 0;
-    // In order of making, as if they had been named; what a past search finds may be gone by now.
-    let mut keys: Vec<i64> = found.iter().map(|f| f.input).collect();
-    keys.sort_unstable();
-    for key in keys {
-        if tx.one("SELECT 1 FROM input WHERE key = ?1 AND died IS NULL", [key], |_| Ok(()))?.is_some() {
-            dataset::join(tx, app, dataset.key, key)?;
-            processed += 1;
-        }
+    let found = Plan::new(&place, Target::Inputs, search)?.statement();
+    // What a past search finds may be gone by now.
+    let living = found.within("FROM (", ") f JOIN input i ON i.key = f.input AND i.died IS NULL");
+    let new = format!(
+        "NOT EXISTS (SELECT 1 FROM member m WHERE m.dataset = {} AND m.input = f.input AND m.died IS NULL)",
+        dataset.key
+    );
+    let counted = living.clone().within(&format!("SELECT count(*), coalesce(sum({new}), 0) "), "");
+    let numbers = |r: &rusqlite::Row<'_>| Ok((r.get::<_, u32>(0)?, r.get::<_, i64>(1)?));
+    let (processed, joining) = tx.one(&counted.text, params_from_iter(counted.values), numbers)?.unwrap_or_default();
+    if joining > 0 {
+        // In order of making, as if they had been named.
+        let (key, now, seq) = (dataset.key, tx.now, tx.seq(app)?);
+        let insert =
+            format!("INSERT INTO member (dataset, input, created_at, born) SELECT {key}, f.input, {now}, {seq} ");
+        let joined = living.within(&insert, &format!(" WHERE {new} ORDER BY f.input"));
+        tx.exec(&joined.text, params_from_iter(joined.values))?;
+        tx.bump(app, &format!("dataset:{key}"), joining)?;
     }
     let add_to_dataset = Some(AddToDataset { dataset_id: dataset.id.clone() });
     let bulk_operation = BulkOperation {

@@ -130,12 +130,11 @@ fn hit(tx: &Tx<'_>, app: &App, target: Target, found: Found, at: Option<i64>) ->
     } else {
         None
     };
-    let input = match at {
-        None => input::message(tx, app, row)?,
-        Some(_) => {
-            let concepts = annotation::own_labels(tx, app, row.key, at)?;
-            input::bare(tx.base_url, row, concepts)
-        }
+    let input = if at.is_some() {
+        let concepts = annotation::own_labels(tx, app, row.key, at)?;
+        input::bare(tx.base_url, row, concepts)
+    } else {
+        input::message(tx, app, row)?
     };
     Ok(Some(Hit {
         score: found.score as f32,

@@ -1,14 +1,13 @@
 //! What a filter says of annotations.
 
 use super::concepts::{self, Wanted};
-use super::{Place, Seed, Sql, Target, not_here, places, wrong};
+use super::postings::{self, Posting};
+use super::{Part, Place, SEED_MAX, Seed, Sql, Target, facts, not_here, places, wrong};
 use crate::fault::Fault;
 use crate::store::geometry as geo;
 use labelscope_api::messages::{Annotation, Data, Region, RegionInfo, Worker};
+use labelscope_api::wire::Struct;
 use rusqlite::types::Value;
-
-/// From so many labels on, the concept is no narrow way in.
-pub(super) const SEED_MAX: i64 = 50_000;
 
 /// Conditions of one filter on one annotation.
 #[derive(Default)]
@@ -19,13 +18,23 @@ pub(super) struct Read {
     shared: Vec<(Sql, Sql)>,
     /// On the id of the input.
     input_id: Option<String>,
-    concepts: Option<Wanted>,
+    concepts: Vec<Wanted>,
+    /// What an index of inputs says of the filter, where that is all of it.
+    indexed: Option<Part>,
     pub names_worker: bool,
 }
 
 impl Read {
     /// `None` where nothing is asked.
-    pub fn condition(self, place: &Place<'_>, target: Target) -> Option<Sql> {
+    pub fn part(mut self, place: &Place<'_>, target: Target) -> Result<Option<Part>, Fault> {
+        if let Some(part) = self.indexed.take() {
+            return Ok(Some(part));
+        }
+        let seed = self.seed(place, target)?;
+        Ok(self.condition(place, target).map(|condition| Part { seed, ..Part::of(condition) }))
+    }
+
+    fn condition(self, place: &Place<'_>, target: Target) -> Option<Sql> {
         let mut parts = Vec::new();
         if let Some(id) = self.input_id {
             parts.push(Sql::is("i.id = ?", id));
@@ -50,45 +59,82 @@ impl Read {
     }
 
     /// A narrow way in, if the filter has one.
-    pub fn seed(&self, place: &Place<'_>, target: Target) -> Result<Option<Seed>, Fault> {
+    fn seed(&self, place: &Place<'_>, target: Target) -> Result<Option<Seed>, Fault> {
         if let (Some(id), Target::Annotations) = (&self.input_id, target) {
             let sql = format!(
                 "SELECT a.rev AS key FROM input i JOIN annotation a ON a.input = i.key AND {} WHERE i.app = ? AND i.id = ? AND {}",
                 place.alive("a"),
                 place.alive("i")
             );
-            return Ok(Some(Seed { estimate: 1, sql: Sql::new(sql, [place.app.into(), Value::Text(id.clone())]) }));
+            let sql = Sql::new(sql, [place.app.into(), Value::Text(id.clone())]);
+            return Ok(Some(Seed::plain(1, sql)));
         }
-        let Some(wanted) = &self.concepts else { return Ok(None) };
-        let list = wanted.list();
+        if self.concepts.is_empty() {
+            return Ok(None);
+        }
+        if target == Target::Inputs && place.at.is_none() && !self.names_worker {
+            let lists: Vec<Posting> = self.concepts.iter().flat_map(Wanted::postings).collect();
+            return postings::seed(place, &lists, false);
+        }
+        let keys: Vec<String> = self.concepts.iter().flat_map(|w| &w.keys).map(i64::to_string).collect();
+        let list = keys.join(",");
         let sql = format!("SELECT count(*) FROM (SELECT 1 FROM label WHERE concept IN ({list}) LIMIT {SEED_MAX})");
         let estimate = place.keys(&sql, Vec::new())?.first().copied().unwrap_or(SEED_MAX);
-        let sql = match target {
-            Target::Inputs => format!(
-                "SELECT DISTINCT a.input AS key FROM label l CROSS JOIN annotation a ON a.rev = l.annotation WHERE l.concept IN ({list})"
+        let (sql, ordered) = match target {
+            Target::Inputs => (
+                format!(
+                    "SELECT DISTINCT a.input AS key FROM label l CROSS JOIN annotation a ON a.rev = l.annotation WHERE l.concept IN ({list})"
+                ),
+                false,
             ),
+            // The index of one concept is in the order of annotations.
+            Target::Annotations if keys.len() == 1 => {
+                (format!("SELECT l.annotation AS key FROM label l WHERE l.concept = {list}"), true)
+            }
             Target::Annotations => {
-                format!("SELECT DISTINCT l.annotation AS key FROM label l WHERE l.concept IN ({list})")
+                (format!("SELECT DISTINCT l.annotation AS key FROM label l WHERE l.concept IN ({list})"), false)
             }
         };
-        Ok((estimate < SEED_MAX).then(|| Seed { estimate, sql: Sql::new(sql, []) }))
+        let sql = Sql::new(sql, []);
+        Ok((ordered || estimate < SEED_MAX).then(|| Seed { ordered, ..Seed::plain(estimate, sql) }))
     }
 }
 
-pub(super) fn read(place: &Place<'_>, sent: &Annotation, at: &str) -> Result<Read, Fault> {
+/// What the index says of inputs that hold one of these keys and values. None where it cannot tell.
+pub(super) fn metadata_part(place: &Place<'_>, target: Target, metadata: &Struct) -> Result<Option<Part>, Fault> {
+    if target != Target::Inputs || place.at.is_some() || metadata.is_empty() {
+        return Ok(None);
+    }
+    let (mut lists, mut exact) = (Vec::new(), true);
+    for (key, value) in metadata {
+        let Some((fact, whole)) = facts::wanted(key, value) else { return Ok(None) };
+        lists.push(Posting::fact(place.app, fact));
+        exact &= whole;
+    }
+    let mut part = postings::part(place, &lists)?;
+    if let Some(part) = part.as_mut().filter(|_| !exact) {
+        part.keyed = false;
+        part.seed = part.seed.take().map(|seed| Seed { exact: false, ..seed });
+    }
+    Ok(part)
+}
+
+pub(super) fn read(place: &Place<'_>, target: Target, sent: &Annotation, at: &str) -> Result<Read, Fault> {
     let mut out = Read::default();
-    for (there, name) in [
-        (!sent.task_id.is_empty(), "task_id"),
-        (sent.annotation_info.is_some(), "annotation_info"),
-        (sent.consensus_info.is_some(), "consensus_info"),
-        (!sent.embed_model_version_id.is_empty(), "embed_model_version_id"),
-    ] {
-        if there {
-            return Err(not_here(&format!("{at}.{name}"), "this server keeps none, so it cannot search by it"));
-        }
+    if !sent.embed_model_version_id.is_empty() {
+        let place = format!("{at}.embed_model_version_id");
+        return Err(not_here(&place, "this server keeps none, so it cannot search by it"));
     }
     if !sent.id.is_empty() {
         out.own.push(Sql::is("a.id = ?", sent.id.clone()));
+    }
+    if !sent.task_id.is_empty() {
+        out.own.push(Sql::is("a.task_id = ?", sent.task_id.clone()));
+    }
+    for (info, column) in [(&sent.annotation_info, "annotation_info"), (&sent.consensus_info, "consensus_info")] {
+        if let Some(info) = info {
+            out.own.push(Sql::is(&format!("has_metadata(a.{column}, ?)"), serde_json::to_string(info)?));
+        }
     }
     out.input_id = Some(sent.input_id.clone()).filter(|id| !id.is_empty());
     worker(place, sent, at, &mut out)?;
@@ -106,10 +152,36 @@ pub(super) fn read(place: &Place<'_>, sent: &Annotation, at: &str) -> Result<Rea
             format!("(a.shape = {} AND {} IS NULL AND {} IS NULL)", geo::NONE, part("frames"), part("time_segments")),
             [],
         )),
-        Some(data) => content(place, data, &format!("{at}.data"), &mut out)?,
+        Some(data) => {
+            content(place, data, &format!("{at}.data"), &mut out)?;
+            let nothing_else = Annotation { data: None, ..sent.clone() } == Annotation::default();
+            if nothing_else && target == Target::Inputs && place.at.is_none() {
+                out.indexed = indexed(place, data, &out)?;
+            }
+        }
         None => {}
     }
     Ok(out)
+}
+
+/// Of concepts alone, or of metadata alone, an index knows all.
+fn indexed(place: &Place<'_>, data: &Data, read: &Read) -> Result<Option<Part>, Fault> {
+    if *data == (Data { concepts: data.concepts.clone(), ..Data::default() }) {
+        return postings::part(place, &read.concepts.iter().flat_map(Wanted::postings).collect::<Vec<_>>());
+    }
+    match &data.metadata {
+        Some(metadata) if *data == (Data { metadata: Some(metadata.clone()), ..Data::default() }) => {
+            let part = metadata_part(place, Target::Inputs, metadata)?;
+            // Where the index only leads, the rows decide.
+            let Some(part) = part else { return Ok(None) };
+            if part.keyed {
+                return Ok(Some(part));
+            }
+            let plain = Read { shared: read.shared.clone(), ..Read::default() };
+            Ok(plain.condition(place, Target::Inputs).map(|condition| Part { condition, ..part }))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// A part of an annotation's data that has no column of its own.
@@ -160,12 +232,10 @@ fn content(place: &Place<'_>, data: &Data, at: &str, out: &mut Read) -> Result<(
         for (index, concept) in region.data.iter().flat_map(|d| &d.concepts).enumerate() {
             wanted.push(concepts::find(place, concept, &format!("{at}.regions[0].data.concepts[{index}]"))?);
         }
-        out.own.push(shape(region, &format!("{at}.regions[0]"))?);
+        out.own.extend(of_region(region, &format!("{at}.regions[0]"))?);
     }
     out.own.extend(Sql::any(wanted.iter().map(Wanted::carried).collect()));
-    if let Some(first) = wanted.first().cloned() {
-        out.concepts = Some(Wanted { keys: wanted.into_iter().flat_map(|w| w.keys).collect(), ..first });
-    }
+    out.concepts = wanted;
     if let Some(metadata) = &data.metadata {
         let text = serde_json::to_string(metadata)?;
         out.shared.push((
@@ -179,11 +249,7 @@ fn content(place: &Place<'_>, data: &Data, at: &str, out: &mut Read) -> Result<(
         out.shared.push((own, geo.on("i.longitude", "i.latitude")));
     }
     if let Some(text) = &data.text {
-        out.own.push(if text.raw.is_empty() {
-            Sql::new(format!("{} IS NOT NULL", part("text")), [])
-        } else {
-            Sql::is(&format!("instr(fold({}), fold(?)) > 0", part("text.raw")), text.raw.clone())
-        });
+        out.own.push(says("text", &text.raw));
     }
     for (there, name) in [(!data.frames.is_empty(), "frames"), (!data.time_segments.is_empty(), "time_segments")] {
         if there {
@@ -209,29 +275,58 @@ fn content(place: &Place<'_>, data: &Data, at: &str, out: &mut Read) -> Result<(
     Ok(())
 }
 
-/// The shape that a region has.
-fn shape(region: &Region, at: &str) -> Result<Sql, Fault> {
-    if !region.track_id.is_empty() {
-        return Err(not_here(&format!("{at}.track_id"), "this server keeps no tracks, so it cannot search by one"));
+/// A text, that or any.
+fn says(name: &str, raw: &str) -> Sql {
+    if raw.is_empty() {
+        return Sql::new(format!("{} IS NOT NULL", part(name)), []);
     }
+    Sql::is(&format!("instr(fold({}), fold(?)) > 0", part(&format!("{name}.raw"))), raw.to_owned())
+}
+
+/// What is asked of a region beside its concepts.
+fn of_region(region: &Region, at: &str) -> Result<Vec<Sql>, Fault> {
     let info = region.region_info.clone().unwrap_or_default();
-    let mut parts = Vec::new();
-    for (there, name, shape) in [
-        (info.bounding_box.is_some(), "bounding_box", geo::BOX),
-        (info.polygon.is_some(), "polygon", geo::POLYGON),
-        (info.mask.is_some(), "mask", geo::MASK),
-        (info.point.is_some(), "point", geo::OTHER),
-        (info.span.is_some(), "span", geo::OTHER),
-        (info.token.is_some(), "token", geo::OTHER),
-    ] {
-        if there {
-            // What is all in the columns has no `info`.
-            let plain = if shape == geo::OTHER { String::new() } else { format!("a.shape = {shape} OR ") };
-            parts.push(Sql::new(format!("({plain}json_extract(a.info, '$.{name}') IS NOT NULL)"), []));
+    let mut parts = vec![shape(&info, &format!("{at}.region_info"))?];
+    if !region.id.is_empty() {
+        parts.push(Sql::is("a.id = ?", region.id.clone()));
+    }
+    if !region.track_id.is_empty() {
+        parts.push(Sql::is(&format!("{} = ?", part("regions[0].track_id")), region.track_id.clone()));
+    }
+    if let Some(data) = &region.data {
+        parts.extend(data.text.as_ref().map(|text| says("regions[0].data.text", &text.raw)));
+        let known = Data { concepts: data.concepts.clone(), text: data.text.clone(), ..Data::default() };
+        if known != **data {
+            return Err(not_here(&format!("{at}.data"), "filters know concepts and text of a region"));
         }
     }
-    if info != RegionInfo::default() && parts.is_empty() {
-        return Err(not_here(&format!("{at}.region_info"), "this shape cannot be searched for"));
+    Ok(parts)
+}
+
+/// The shape that a region has, whatever its coordinates.
+fn shape(info: &RegionInfo, at: &str) -> Result<Sql, Fault> {
+    fn sent<T: Default + PartialEq>(shape: Option<&T>) -> Option<bool> {
+        shape.map(|shape| *shape == T::default())
+    }
+    let keypoints = (!info.keypoint_locations.is_empty()).then_some(true);
+    let mut parts = Vec::new();
+    for (sent, name, shape) in [
+        (sent(info.bounding_box.as_ref()), "bounding_box", geo::BOX),
+        (sent(info.polygon.as_ref()), "polygon", geo::POLYGON),
+        (sent(info.mask.as_ref()), "mask", geo::MASK),
+        (sent(info.point.as_ref()), "point", geo::OTHER),
+        (sent(info.span.as_ref()), "span", geo::OTHER),
+        (sent(info.token.as_ref()), "token", geo::OTHER),
+        (keypoints, "keypoint_locations", geo::OTHER),
+    ] {
+        let Some(empty) = sent else { continue };
+        if !empty {
+            let why = "has values, but regions are searched for by the presence of a shape alone; send it empty";
+            return Err(wrong(&format!("{at}.{name}"), why));
+        }
+        // What is all in the columns has no `info`.
+        let plain = if shape == geo::OTHER { String::new() } else { format!("a.shape = {shape} OR ") };
+        parts.push(Sql::new(format!("({plain}json_extract(a.info, '$.{name}') IS NOT NULL)"), []));
     }
     Ok(Sql::any(parts).unwrap_or_else(|| Sql::new(format!("a.shape <> {}", geo::NONE), [])))
 }

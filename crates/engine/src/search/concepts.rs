@@ -1,5 +1,6 @@
 //! Concepts that a search names.
 
+use super::postings::Posting;
 use super::{Place, Sql, wrong};
 use crate::fault::Fault;
 use crate::tx::fold;
@@ -16,6 +17,11 @@ pub(super) struct Wanted {
 impl Wanted {
     pub fn list(&self) -> String {
         self.keys.iter().map(i64::to_string).collect::<Vec<_>>().join(",")
+    }
+
+    /// The inputs that carry it by what trusted annotations say.
+    pub fn postings(&self) -> impl Iterator<Item = Posting> {
+        self.keys.iter().map(|key| Posting::tag(*key, self.on))
     }
 
     /// The annotation `a` carries it.

@@ -1,5 +1,6 @@
 //! What SQL asks of Rust: distances on the globe, likeness of vectors, matches of metadata.
 
+use super::facts;
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 use serde_json::Value;
@@ -18,6 +19,10 @@ pub(crate) fn register(conn: &Connection) -> rusqlite::Result<()> {
         let (Ok(stored), Ok(wanted)) = (c.get_raw(0).as_str(), c.get_raw(1).as_str()) else { return Ok(false) };
         let read = |text| serde_json::from_str::<Value>(text).ok();
         Ok(read(stored).zip(read(wanted)).is_some_and(|(stored, wanted)| has_one(&stored, &wanted)))
+    })?;
+    conn.create_scalar_function("facts", 1, flags, |c| {
+        let facts = c.get_raw(0).as_str().map(facts::all).unwrap_or_default();
+        Ok(serde_json::to_string(&facts).unwrap_or_default())
     })?;
     conn.create_scalar_function("likeness", 3, flags, |c| {
         let (Ok(a), Ok(b)) = (c.get_raw(0).as_blob(), c.get_raw(1).as_blob()) else { return Ok(None) };

@@ -1,20 +1,21 @@
 //! What a filter says of inputs.
 
-use super::annotations::SEED_MAX;
+use super::annotations::metadata_part;
 use super::concepts::{self, Wanted};
-use super::{Place, Seed, Sql, not_here, places};
+use super::postings::{self, Posting};
+use super::{Part, Place, SEED_MAX, Seed, Sql, Target, not_here, places};
 use crate::fault::Fault;
 use crate::store::input as kinds;
 use labelscope_api::messages::{Data, Input};
 use rusqlite::types::Value;
 
-pub(super) fn read(place: &Place<'_>, sent: &Input, at: &str) -> Result<(Vec<Sql>, Option<Seed>), Fault> {
-    let (mut parts, mut seed) = (Vec::new(), None);
+pub(super) fn read(place: &Place<'_>, target: Target, sent: &Input, at: &str) -> Result<Vec<Part>, Fault> {
+    let mut parts = Vec::new();
     if !sent.id.is_empty() {
-        parts.push(Sql::is("i.id = ?", sent.id.clone()));
+        parts.push(Part::of(Sql::is("i.id = ?", sent.id.clone())));
     }
     if let Some(status) = sent.status.as_ref().filter(|s| s.code.0 != 0) {
-        parts.push(Sql::is("i.status = ?", i64::from(status.code.0)));
+        parts.push(Part::of(Sql::is("i.status = ?", i64::from(status.code.0))));
     }
     if !sent.dataset_ids.is_empty() {
         let mut keys = Vec::new();
@@ -26,22 +27,33 @@ pub(super) fn read(place: &Place<'_>, sent: &Input, at: &str) -> Result<(Vec<Sql
             }
             keys.extend(found);
         }
-        let list = keys.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
-        let members = format!("FROM member m WHERE m.dataset IN ({list}) AND {}", place.alive("m"));
-        parts.push(Sql::new(format!("EXISTS (SELECT 1 {members} AND m.input = i.key)"), []));
-        let sql = format!("SELECT count(*) FROM (SELECT 1 {members} LIMIT {SEED_MAX})");
-        let estimate = place.keys(&sql, Vec::new())?.first().copied().unwrap_or(SEED_MAX);
-        let sql = Sql::new(format!("SELECT DISTINCT m.input AS key {members}"), []);
-        seed = (estimate < SEED_MAX).then_some(Seed { estimate, sql });
+        parts.extend(members(place, target, &keys)?);
     }
     if let Some(data) = &sent.data {
-        parts.extend(content(place, data, &format!("{at}.data"))?);
+        parts.extend(content(place, target, data, &format!("{at}.data"))?);
     }
-    Ok((parts, seed))
+    if target == Target::Annotations {
+        parts.iter_mut().for_each(|part| part.seed = None);
+    }
+    Ok(parts)
 }
 
-fn content(place: &Place<'_>, data: &Data, at: &str) -> Result<Vec<Sql>, Fault> {
-    let mut parts = Vec::new();
+/// Members of any of these datasets.
+fn members(place: &Place<'_>, target: Target, keys: &[i64]) -> Result<Option<Part>, Fault> {
+    if target == Target::Inputs && place.at.is_none() {
+        return postings::part(place, &keys.iter().copied().map(Posting::member).collect::<Vec<_>>());
+    }
+    let list = keys.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
+    let members = format!("FROM member m WHERE m.dataset IN ({list}) AND {}", place.alive("m"));
+    let sql = format!("SELECT count(*) FROM (SELECT 1 {members} LIMIT {SEED_MAX})");
+    let estimate = place.keys(&sql, Vec::new())?.first().copied().unwrap_or(SEED_MAX);
+    let sql = Sql::new(format!("SELECT DISTINCT m.input AS key {members}"), []);
+    let seed = (estimate < SEED_MAX).then(|| Seed::plain(estimate, sql));
+    Ok(Some(Part { seed, ..Part::of(Sql::new(format!("EXISTS (SELECT 1 {members} AND m.input = i.key)"), [])) }))
+}
+
+fn content(place: &Place<'_>, target: Target, data: &Data, at: &str) -> Result<Vec<Part>, Fault> {
+    let (mut parts, mut indexed) = (Vec::new(), Vec::new());
     // Kinds beside each other: one of them. A text with words is a condition of its own.
     let mut of_kind = Vec::new();
     for (there, kind) in [
@@ -76,15 +88,22 @@ fn content(place: &Place<'_>, data: &Data, at: &str) -> Result<Vec<Sql>, Fault> 
     for (index, concept) in data.concepts.iter().enumerate() {
         wanted.push(concepts::find(place, concept, &format!("{at}.concepts[{index}]"))?);
     }
-    parts.extend(Sql::any(wanted.iter().map(Wanted::carried).collect()).map(|carried| {
-        let alive = place.alive("a");
-        carried.within(
-            &format!("EXISTS (SELECT 1 FROM annotation a WHERE a.input = i.key AND {alive} AND a.trusted = 1 AND "),
-            ")",
-        )
-    }));
+    if target == Target::Inputs && place.at.is_none() {
+        indexed.extend(postings::part(place, &wanted.iter().flat_map(Wanted::postings).collect::<Vec<_>>())?);
+    } else {
+        parts.extend(Sql::any(wanted.iter().map(Wanted::carried).collect()).map(|carried| {
+            let alive = place.alive("a");
+            carried.within(
+                &format!("EXISTS (SELECT 1 FROM annotation a WHERE a.input = i.key AND {alive} AND a.trusted = 1 AND "),
+                ")",
+            )
+        }));
+    }
     if let Some(metadata) = &data.metadata {
-        parts.push(Sql::is("has_metadata(i.metadata, ?)", serde_json::to_string(metadata)?));
+        // The index also has what annotations say, so that it only leads to the inputs.
+        let mut part = Part::of(Sql::is("has_metadata(i.metadata, ?)", serde_json::to_string(metadata)?));
+        part.seed = metadata_part(place, target, metadata)?.and_then(|p| p.seed).map(|s| Seed { exact: false, ..s });
+        indexed.push(part);
     }
     if let Some(geo) = &data.geo {
         parts.push(places::read(geo, &format!("{at}.geo"))?.on("i.longitude", "i.latitude"));
@@ -102,5 +121,6 @@ fn content(place: &Place<'_>, data: &Data, at: &str) -> Result<Vec<Sql>, Fault> 
     if known != *data {
         return Err(not_here(at, "filters know image, video, text, audio, concepts, metadata and geo of an input"));
     }
-    Ok(parts)
+    indexed.extend(parts.into_iter().map(Part::of));
+    Ok(indexed)
 }

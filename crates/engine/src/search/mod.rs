@@ -2,11 +2,13 @@
 
 mod annotations;
 mod concepts;
+mod facts;
 mod functions;
 mod inputs;
 mod legacy;
 mod places;
 mod plan;
+mod postings;
 mod ranks;
 mod sql;
 
@@ -63,18 +65,50 @@ pub(crate) fn wrong(place: &str, why: &str) -> Fault {
     Fault::refused(StatusCode::SEARCH_INVALID_REQUEST, format!("{place} {why}"))
 }
 
-/// A narrow way into the rows: keys of inputs, or revisions of annotations, and about how many they are.
+/// From so many rows on, counting them ahead costs more than it tells.
+pub(super) const SEED_MAX: i64 = 50_000;
+
+/// A way into the rows: keys of inputs, or revisions of annotations, each once, and about how many they are.
 #[derive(Debug, Clone)]
 pub(crate) struct Seed {
     pub estimate: i64,
     pub sql: Sql,
+    /// They come out of an index in their order, so that a page can end early.
+    pub ordered: bool,
+    /// It finds living inputs, and no others than its part wants.
+    pub exact: bool,
+    /// The lowest and the highest of its keys, where they are known.
+    pub range: (i64, i64),
 }
 
-/// The filters of a query as one condition on `i` (and `a`, for annotations).
+impl Seed {
+    /// One of which no more is known.
+    fn plain(estimate: i64, sql: Sql) -> Self {
+        Self { estimate, sql, ordered: false, exact: false, range: (0, i64::MAX) }
+    }
+}
+
+/// One condition on `i` (and `a`, for annotations).
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub condition: Sql,
+    /// It speaks of `i.key` alone.
+    pub keyed: bool,
+    pub seed: Option<Seed>,
+    /// All living inputs but these are wanted.
+    pub excluded: Option<Seed>,
+}
+
+impl Part {
+    fn of(condition: Sql) -> Self {
+        Self { condition, keyed: false, seed: None, excluded: None }
+    }
+}
+
+/// The filters of a query: all of the parts hold.
 #[derive(Debug, Default)]
 pub(crate) struct Conditions {
-    pub parts: Vec<Sql>,
-    pub seeds: Vec<Seed>,
+    pub parts: Vec<Part>,
     /// A filter names who made the annotation, so that predictions count too.
     pub names_worker: bool,
 }
@@ -89,32 +123,35 @@ pub(crate) fn filters(place: &Place<'_>, target: Target, query: &Query) -> Resul
 }
 
 fn add(place: &Place<'_>, target: Target, filter: &Filter, at: &str, out: &mut Conditions) -> Result<(), Fault> {
-    let (mut parts, mut seeds) = (Vec::new(), Vec::new());
+    let mut parts = Vec::new();
     if let Some(annotation) = &filter.annotation {
-        let read = annotations::read(place, annotation, &format!("{at}.annotation"))?;
+        let read = annotations::read(place, target, annotation, &format!("{at}.annotation"))?;
         out.names_worker |= read.names_worker;
-        seeds.extend(read.seed(place, target)?);
-        parts.extend(read.condition(place, target));
+        parts.extend(read.part(place, target)?);
     }
     if let Some(input) = &filter.input {
-        let (conditions, more) = inputs::read(place, input, &format!("{at}.input"))?;
-        parts.extend(conditions);
-        if target == Target::Inputs {
-            seeds.extend(more);
-        }
+        parts.extend(inputs::read(place, target, input, &format!("{at}.input"))?);
     }
     if let Some(range) = &filter.last_updated_time_range {
         let column = if target == Target::Inputs { "i.modified_at" } else { "a.modified_at" };
-        parts.extend(range.start_time.map(|t| Sql::is(&format!("{column} >= ?"), t.0)));
-        parts.extend(range.end_time.map(|t| Sql::is(&format!("{column} <= ?"), t.0)));
+        parts.extend(range.start_time.map(|t| Part::of(Sql::is(&format!("{column} >= ?"), t.0))));
+        parts.extend(range.end_time.map(|t| Part::of(Sql::is(&format!("{column} <= ?"), t.0))));
     }
-    // Of no condition at all there is nothing to turn round.
-    let Some(condition) = Sql::all(parts) else { return Ok(()) };
     if filter.negate {
-        out.parts.push(condition.negated());
+        out.parts.extend(negated(parts));
     } else {
-        out.parts.push(condition);
-        out.seeds.extend(seeds);
+        out.parts.extend(parts);
     }
     Ok(())
+}
+
+/// Not all of them hold. Of no condition at all there is nothing to turn round.
+fn negated(mut parts: Vec<Part>) -> Option<Part> {
+    let excluded = match parts.as_mut_slice() {
+        [one] => one.seed.take().filter(|seed| seed.exact),
+        _ => None,
+    };
+    let keyed = parts.iter().all(|part| part.keyed);
+    let condition = Sql::all(parts.into_iter().map(|part| part.condition).collect())?.negated();
+    Some(Part { condition, keyed, seed: None, excluded })
 }

@@ -1,6 +1,6 @@
 //! A search as one statement: which way into the rows, which conditions, which order.
 
-use super::{Conditions, Place, Sql, Target, filters, modern, ranks, wrong};
+use super::{Conditions, Part, Place, Sql, Target, filters, modern, ranks, wrong};
 use crate::fault::Fault;
 use labelscope_api::messages::{Search, SearchMetric};
 use rusqlite::params_from_iter;
@@ -21,6 +21,49 @@ pub(crate) struct Plan {
     order: &'static str,
     columns: &'static str,
     min_value: f64,
+    counted: Option<Counted>,
+}
+
+/// A count by indexes alone, without a look at the rows.
+enum Counted {
+    /// So many as this counts.
+    These(Sql),
+    /// All living inputs but so many.
+    AllBut(Sql),
+}
+
+/// What is in all lists lies where all of them have keys: datasets that came one after the other share none.
+fn common(parts: &[Part], key: &str) -> Option<Sql> {
+    let ranges: Vec<_> = parts.iter().filter_map(|part| Some(part.seed.as_ref()?.range)).collect();
+    let (low, high) = ranges.iter().fold((0, i64::MAX), |(low, high), range| (low.max(range.0), high.min(range.1)));
+    (ranges.len() > 1).then(|| Sql::new(format!("{key} BETWEEN {low} AND {high}"), []))
+}
+
+impl Counted {
+    fn of(place: &Place<'_>, parts: &[Part]) -> Option<Self> {
+        if place.at.is_some() || !parts.iter().all(|part| part.keyed) {
+            return None;
+        }
+        match parts {
+            [] => return Some(Self::AllBut(Sql::new("SELECT 0", []))),
+            [Part { excluded: Some(seed), .. }] => {
+                return Some(Self::AllBut(seed.sql.clone().within("SELECT count(*) FROM (", ")")));
+            }
+            _ => {}
+        }
+        let exact = |part: &Part| part.seed.clone().filter(|seed| seed.exact);
+        let (at, seed) = parts
+            .iter()
+            .enumerate()
+            .filter_map(|(at, part)| Some((at, exact(part)?)))
+            .min_by_key(|(_, seed)| seed.estimate)?;
+        let mut sql = seed.sql.within("SELECT count(*) FROM (", ") i");
+        let rest = parts.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, part)| part.condition.clone());
+        if let Some(rest) = Sql::all(rest.chain(common(parts, "i.key")).collect()) {
+            sql.push(rest.within(" WHERE ", ""));
+        }
+        Some(Self::These(sql))
+    }
 }
 
 impl Plan {
@@ -37,16 +80,32 @@ impl Plan {
         if !(0.0..=1.0).contains(&search.min_value) {
             return Err(wrong("min_value", "must lie from 0 to 1"));
         }
-        let Conditions { mut parts, seeds, .. } = filters(place, target, &query)?;
+        let Conditions { mut parts, .. } = filters(place, target, &query)?;
         let score =
             ranks::mean(ranks::scores(place, target, &query.ranks, search.metric == SearchMetric::COSINE_DISTANCE)?);
-        let seed = seeds.into_iter().min_by_key(|s| s.estimate).map(|s| s.sql.within("FROM (", ") s CROSS JOIN "));
+        let counted = if target == Target::Inputs && score.is_none() { Counted::of(place, &parts) } else { None };
+        let best = parts
+            .iter()
+            .enumerate()
+            .filter_map(|(at, part)| Some((at, part.seed.as_ref()?)))
+            .min_by_key(|(_, seed)| seed.estimate);
+        let seed = best.map(|(at, seed)| (at, seed.clone()));
+        let ordered = seed.as_ref().is_some_and(|(_, seed)| seed.ordered);
+        let within = if target == Target::Inputs && ordered { common(&parts, "s.key") } else { None };
+        if let Some((at, seed)) = &seed
+            && seed.exact
+        {
+            parts.remove(*at);
+        }
+        let seed = seed.map(|(_, seed)| seed.sql.within("FROM (", ") s CROSS JOIN "));
+        let mut parts: Vec<Sql> = parts.into_iter().map(|part| part.condition).collect();
         parts.insert(0, Sql::is("i.app = ?", place.app));
+        parts.extend(within);
         parts.push(Sql::new(place.alive("i"), []));
         let (from, order, columns) = match target {
             Target::Inputs => (
                 seed.map_or_else(|| Sql::new("FROM input i", []), |s| s.within("", "input i ON i.key = s.key")),
-                "i.key DESC",
+                if ordered { "s.key DESC" } else { "i.key DESC" },
                 "i.rev AS rev, i.key AS input",
             ),
             Target::Annotations => {
@@ -57,17 +116,18 @@ impl Plan {
                 );
                 (
                     from.within("", " CROSS JOIN input i ON i.key = a.input"),
-                    "a.rev DESC",
+                    if ordered { "s.key DESC" } else { "a.rev DESC" },
                     "a.rev AS rev, a.input AS input",
                 )
             }
         };
-        Ok(Self { from, conditions: Sql::all(parts), score, order, columns, min_value: f64::from(search.min_value) })
+        let min_value = f64::from(search.min_value);
+        Ok(Self { from, conditions: Sql::all(parts), score, order, columns, min_value, counted })
     }
 
-    /// The statement, without its limit.
-    fn statement(&self) -> Sql {
-        let Self { from, conditions, score, order, columns, min_value } = self;
+    /// The statement, without its limit. Its columns are `rev`, `input` and `score`.
+    pub fn statement(&self) -> Sql {
+        let Self { from, conditions, score, order, columns, min_value, .. } = self;
         let mut sql = Sql::new(format!("SELECT {columns}, "), []);
         sql.push(score.clone().unwrap_or_else(|| Sql::new("1.0", [])));
         sql.push(from.clone().within(" AS score ", " WHERE "));
@@ -96,6 +156,16 @@ impl Plan {
 
     /// How many are found.
     pub fn count(&self, place: &Place<'_>) -> Result<i64, Fault> {
+        let number =
+            |sql: &Sql| Ok::<_, Fault>(place.keys(&sql.text, sql.values.clone())?.first().copied().unwrap_or(0));
+        match &self.counted {
+            Some(Counted::These(sql)) => return number(sql),
+            Some(Counted::AllBut(sql)) => {
+                let all = Sql::is("SELECT value FROM counter WHERE app = ? AND name = 'inputs'", place.app);
+                return Ok(number(&all)? - number(sql)?);
+            }
+            None => {}
+        }
         let mut sql = self.statement();
         if self.score.is_none() {
             sql.text.truncate(sql.text.len() - " ORDER BY ".len() - self.order.len());
@@ -137,14 +207,19 @@ mod tests {
             Plan::new(&place, Target::Inputs, &search).unwrap().explain(&conn)
         };
         let concept = r#"{"annotation":{"data":{"concepts":[{"id":"cat"}]}}}"#;
+        let dataset = r#"{"input":{"dataset_ids":["d"]}}"#;
         for (filters, index) in [
-            (concept, "label_concept"),
-            (r#"{"input":{"dataset_ids":["d"]}}"#, "member_"),
+            (concept, "p USING PRIMARY KEY (concept=? AND side=?)"),
+            (dataset, "p USING COVERING INDEX member_now"),
+            (&format!("{concept},{dataset}"), "p USING "),
             (r#"{"input":{"id":"a"}}"#, "input_live"),
-            (r#"{"annotation":{"data":{"metadata":{"k":1}}}}"#, "input_page"),
+            (r#"{"annotation":{"data":{"metadata":{"k":1}}}}"#, "p USING PRIMARY KEY (app=? AND fact=?)"),
+            (r#"{"annotation":{"data":{"metadata":{"k":{"n":1}}}}}"#, "p USING PRIMARY KEY (app=? AND fact=?)"),
+            (r#"{"annotation":{"data":{"metadata":{"k":{}}}}}"#, "input_page"),
         ] {
             let plan = explained(filters);
-            assert!(plan.contains(index) && !plan.contains("SCAN i\n"), "{filters}: {plan}");
+            let walks = !plan.contains("SCAN i\n") && !plan.contains("TEMP B-TREE");
+            assert!(plan.contains(index) && walks, "{filters}: {plan}");
         }
     }
 }

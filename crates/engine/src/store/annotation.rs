@@ -163,10 +163,13 @@ pub(crate) fn insert(tx: &Tx<'_>, app: &App, row: &AnnotationRow, labels: &[(i64
         row.consensus_info
     ])?;
     let rev = tx.conn.last_insert_rowid();
-    let mut statement = tx
-        .conn
-        .prepare_cached("INSERT OR REPLACE INTO label (annotation, concept, value, ordinal) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut statement =
+        tx.conn.prepare_cached("INSERT INTO label (annotation, concept, value, ordinal) VALUES (?1, ?2, ?3, ?4)")?;
     for (ordinal, (concept, value)) in labels.iter().enumerate() {
+        // Of a concept that is there twice, the last holds.
+        if labels.iter().skip(ordinal + 1).any(|(later, _)| later == concept) {
+            continue;
+        }
         statement.execute((rev, concept, f64::from(*value), ordinal as i64))?;
     }
     embed(tx, rev, row)?;

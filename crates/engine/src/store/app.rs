@@ -110,6 +110,7 @@ pub(crate) fn counts(tx: &Tx<'_>, app: i64) -> Result<AppResourceCounts, Fault> 
 const BEHIND: &[&str] = &[
     "DELETE FROM evaluation_part WHERE evaluation IN (SELECT key FROM evaluation WHERE app = ?1)",
     "DELETE FROM embedding WHERE annotation IN (SELECT rev FROM annotation WHERE app = ?1)",
+    "DELETE FROM tag WHERE concept IN (SELECT key FROM concept WHERE app = ?1)",
     "DELETE FROM label WHERE annotation IN (SELECT rev FROM annotation WHERE app = ?1)",
     "DELETE FROM member WHERE dataset IN (SELECT key FROM dataset WHERE app = ?1)",
     "DELETE FROM star WHERE dataset IN (SELECT key FROM dataset WHERE app = ?1)",

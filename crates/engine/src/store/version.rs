@@ -126,7 +126,7 @@ fn compiled(conn: &Connection, version: &VersionRow) -> Result<Option<(Sql, bool
         .query_row([version.dataset], |r| r.get(0))?;
     let place = Place { conn, app, at: Some(version.seq), me: &version.filter.caller };
     let Conditions { parts, names_worker, .. } = search::filters(&place, Target::Annotations, query)?;
-    Ok(Sql::all(parts).map(|found| (found, names_worker)))
+    Ok(Sql::all(parts.into_iter().map(|part| part.condition).collect()).map(|found| (found, names_worker)))
 }
 
 /// A version's view of the tables.

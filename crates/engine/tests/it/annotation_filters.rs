@@ -1,7 +1,9 @@
+use crate::imports::{coco_of, export, gt};
 use crate::world::{World, scope};
 use labelscope_api::messages::*;
 use labelscope_api::operations::*;
-use serde_json::json;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 fn filter(id: &str, concept: &str) -> AnnotationFilter {
     let search = json!({"query": {"filters": [{"annotation": {"data": {"concepts": [{"id": concept}]}}}]}});
@@ -98,4 +100,36 @@ fn a_dataset_takes_what_any_search_finds() {
     assert_eq!((bulk.status.unwrap().code.0, bulk.progress.unwrap().processed), (25400, 2));
     let members = w.ok(&ListDatasetInputs { user_app_id: scope(), dataset_id: "e".into(), ..Default::default() });
     assert_eq!(members.dataset_inputs.len(), 2);
+}
+
+#[test]
+fn an_archive_holds_what_the_filter_lets_through() {
+    let w = World::new();
+    let file = gt("coco100");
+    w.imported("d", &[("gt.json", &file)]);
+    let read = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).unwrap();
+    let count = |of: &Value, key: &str| of[key].as_array().unwrap().len();
+    let all = read(&file);
+    let categories = all["categories"].as_array().unwrap();
+    let person = categories.iter().find(|c| c["name"] == "person").unwrap()["id"].clone();
+    let wanted: Vec<&Value> =
+        all["annotations"].as_array().unwrap().iter().filter(|a| a["category_id"] == person).collect();
+    let pictures: BTreeSet<i64> = wanted.iter().map(|a| a["image_id"].as_i64().unwrap()).collect();
+    assert!(!wanted.is_empty() && pictures.len() < count(&all, "images"));
+    for (id, ignore_empty_inputs) in [("whole", false), ("full", true)] {
+        let search = json!({"query": {"filters": [{"annotation": {"data": {"concepts": [{"name": "Person"}]}}}]}});
+        let filter =
+            AnnotationFilter { search: serde_json::from_value(search).unwrap(), ..AnnotationFilter::default() };
+        let config = AnnotationFilterConfig { annotation_filter: Some(Box::new(filter)), ignore_empty_inputs };
+        let version =
+            DatasetVersion { id: id.into(), annotation_filter_config: Some(config), ..DatasetVersion::default() };
+        let dataset_versions = vec![version];
+        w.ok(&PostDatasetVersions { user_app_id: scope(), dataset_id: "d".into(), dataset_versions });
+        w.run_jobs();
+        let out = read(&coco_of(export(&w, "d", id, ExportFormat::COCO)));
+        assert_eq!(count(&out, "annotations"), wanted.len());
+        let images = if ignore_empty_inputs { pictures.len() } else { count(&all, "images") };
+        assert_eq!(count(&out, "images"), images);
+        assert!(out["annotations"].as_array().unwrap().iter().all(|a| a["category_id"] == person));
+    }
 }

@@ -226,9 +226,9 @@ fn one_dataset_is_poured_into_another() {
     w.ok(&by_search(vec![]));
     assert_eq!(members(), 5);
     assert_eq!(w.refused(&by_search(vec![from("none")])).0, 11101);
-    let task = Annotation { task_id: "t".into(), ..Annotation::default() };
+    let task = Annotation { embed_model_version_id: "t".into(), ..Annotation::default() };
     let (code, details) = w.refused(&by_search(vec![Filter { annotation: Some(Box::new(task)), ..Filter::default() }]));
-    assert!(code == 10040 && details.contains("annotation.task_id"), "{details}");
+    assert!(code == 10040 && details.contains("annotation.embed_model_version_id"), "{details}");
     w.ok(&by_search(vec![Filter { negate: true, ..from("one") }]));
     assert_eq!(members(), 5);
 }

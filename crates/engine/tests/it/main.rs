@@ -23,6 +23,8 @@ mod metrics;
 mod models;
 mod past;
 mod relations;
+mod search_filters;
+mod search_index;
 mod searches;
 mod status_codes;
 mod versions;

@@ -4,7 +4,8 @@ use labelscope_api::operations::*;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// An operation made from its JSON, in the default app.
+/// Ids and scores of what a search over inputs finds.
+#[allow(clippy::needless_pass_by_value)]
 fn inputs(w: &World, filters: Value, more: &Value) -> Vec<(String, f32)> {
     let mut search = json!({"query": {"filters": filters}});
     for (key, value) in more.as_object().into_iter().flatten() {
@@ -24,6 +25,7 @@ fn found(w: &World, filters: Value) -> Vec<String> {
     inputs(w, filters, &json!({})).into_iter().map(|h| h.0).collect()
 }
 
+#[allow(clippy::needless_pass_by_value)]
 fn annotations(w: &World, filters: Value) -> Vec<String> {
     let searches = vec![serde_json::from_value(json!({"query": {"filters": filters}})).unwrap()];
     let op = PostAnnotationsSearches { user_app_id: scope(), searches, ..Default::default() };
@@ -163,7 +165,7 @@ fn what_cannot_be_done_is_said() {
         10040
     );
     assert_eq!(refused(json!({"query": {"ranks": [{"annotation": {"input_id": "c"}}]}})).0, 43004);
-    assert_eq!(refused(json!({"query": {"filters": [{"annotation": {"task_id": "t"}}]}})).0, 10040);
+    assert_eq!(refused(json!({"query": {"filters": [{"annotation": {"embed_model_version_id": "t"}}]}})).0, 10040);
     assert_eq!(refused(json!({"algorithm": "magic"})).0, 40002);
     assert_eq!(refused(json!({"query": {"filters": [{"input": {"dataset_ids": ["none"]}}]}})).0, 11101);
     let far = PostInputsSearches { pagination: Some(Pagination { page: 1002, per_page: 1000 }), ..post(json!({})) };

@@ -40,7 +40,7 @@ pub(crate) async fn post_media(file: &File, seen: impl Fn(f64) + 'static) -> Res
     let form = FormData::new().map_err(broken)?;
     form.append_with_blob_and_filename("file", file, &file.name()).map_err(broken)?;
     let text = send("POST", MEDIA_PATH, seen, |request| request.send_with_opt_form_data(Some(&form))).await?;
-    let reply: Option<Reply> = serde_json::from_str(&text).ok();
+    let reply: Option<Reply> = serde_json::from_slice(text.as_bytes()).ok();
     reply.and_then(|r| r.media.into_iter().next()).map(|m| m.url).ok_or_else(|| "the server kept no file".to_owned())
 }
 
@@ -76,7 +76,7 @@ async fn send(
     if status == 200 {
         return Ok(text);
     }
-    let reply: labelscope_api::messages::BaseResponse = serde_json::from_str(&text).unwrap_or_default();
+    let reply: labelscope_api::messages::BaseResponse = serde_json::from_slice(text.as_bytes()).unwrap_or_default();
     Err(reply
         .status
         .map_or_else(|| format!("HTTP {status}"), |s| if s.details.is_empty() { s.description } else { s.details }))

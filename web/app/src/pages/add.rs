@@ -278,7 +278,7 @@ pub(crate) fn Add(open: RwSignal<bool>) -> impl IntoView {
         };
         let said = metadata.get_untracked();
         if !said.trim().is_empty() {
-            match serde_json::from_str::<Struct>(&said) {
+            match serde_json::from_slice::<Struct>(said.as_bytes()) {
                 Ok(m) => common.metadata = Some(m),
                 Err(error) => return wrong.set(Some(format!("The metadata is no JSON object: {error}."))),
             }

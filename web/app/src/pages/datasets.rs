@@ -168,7 +168,7 @@ pub(crate) fn metadata_of(text: &str) -> Result<Struct, String> {
     if text.trim().is_empty() {
         return Ok(Struct::new());
     }
-    serde_json::from_str(text).map_err(|error| format!("This is no JSON object: {error}."))
+    serde_json::from_slice(text.as_bytes()).map_err(|error| format!("This is no JSON object: {error}."))
 }
 
 /// The field of a metadata object.

@@ -51,7 +51,7 @@ fn Edit(concept: Concept) -> impl IntoView {
     let submit = move |e: web_sys::SubmitEvent| {
         e.prevent_default();
         let text = metadata.get_untracked();
-        let parsed = if text.trim().is_empty() { Ok(None) } else { serde_json::from_str(&text).map(Some) };
+        let parsed = if text.trim().is_empty() { Ok(None) } else { serde_json::from_slice(text.as_bytes()).map(Some) };
         let metadata = match parsed {
             Ok(metadata) => metadata,
             Err(error) => return wrong.set(Some(format!("This is no JSON object: {error}"))),

@@ -148,7 +148,7 @@ fn status(choice: &str, or: i32) -> Status {
 /// JSON where it is JSON, else text: `3` is a number, `kitchen` a text.
 pub(crate) fn json_or_text(text: &str) -> Value {
     let text = text.trim();
-    serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
+    serde_json::from_slice(text.as_bytes()).unwrap_or_else(|_| Value::from(text))
 }
 
 fn number(text: &str) -> Option<f32> {

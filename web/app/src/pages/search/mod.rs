@@ -24,7 +24,7 @@ pub(crate) struct Asked {
 impl Asked {
     /// As it stands in the address; what cannot be read asks for nothing.
     pub fn read(text: &str) -> Self {
-        serde_json::from_str::<Search>(text).map(|s| Self::of(&s)).unwrap_or_default()
+        serde_json::from_slice::<Search>(text.as_bytes()).map(|s| Self::of(&s)).unwrap_or_default()
     }
 
     /// As a saved search says it.

@@ -38,7 +38,7 @@ const NO_PLACE: &[(&str, &str)] = &[
 ];
 
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap()
 }
 
 fn rust_files(folder: &str) -> Vec<(PathBuf, String)> {
@@ -140,7 +140,7 @@ fn table() -> (String, Vec<String>) {
         "# Coverage
 
 Every operation, and what there is of it. A test makes this table from the declarations in `crates/api` and compares it;
-`LABELSCOPE_BLESS=1 cargo test -p xtask --test coverage` writes it anew. Of the reference's 50 operations, {covered} are answered; `#` is
+`LABELSCOPE_BLESS=1 cargo test -p labelscope-server --test coverage` writes it anew. Of the reference's 50 operations, {covered} are answered; `#` is
 their number there.
 
 - **api**: declared and typed. **client**: a method on a resource handle. **engine**: answered from the database.
@@ -168,6 +168,6 @@ fn the_table_of_coverage_is_true() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
     assert!(
         fs::read_to_string(&path).unwrap_or_default() == text,
-        "docs/coverage.md is not what the sources say; LABELSCOPE_BLESS=1 cargo test -p xtask --test coverage writes it"
+        "docs/coverage.md is not what the sources say; LABELSCOPE_BLESS=1 cargo test -p labelscope-server --test coverage writes it"
     );
 }
