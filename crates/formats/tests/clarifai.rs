@@ -100,7 +100,14 @@ fn frames_vectors_and_facts_of_media_come_back() {
     let frame = json!({"frame_info": {"number": 7, "time": "280"}, "id": "f", "data": {
         "concepts": [{"id": "run", "value": 0.5}], "embeddings": [{"vector": [0.25, -1.0], "num_dimensions": 2}],
     }});
+    let time = json!({"num_frames": 4, "begin_time": 0.5, "end_time": 1.5});
+    let label = json!({"concepts": [{"id": "run", "value": 1.0}]});
     let inputs: Vec<Input> = serde_json::from_value(json!([
+        {"id": "k", "data": {"regions": [{"region_info": {"keypoint_locations": [{"row": 0.5, "col": 0.25}]}}]}},
+        {"id": "s", "data": {
+            "tracks": [{"id": "t", "quality": 0.5, "time_info": time, "data": label}],
+            "time_segments": [{"id": "u", "time_info": time, "data": label}],
+        }},
         {"id": "v", "data": {"frames": [frame], "video": {"url": "u", "video_info": {
             "width": 4, "height": 3, "fps": 25.0, "video_format": "mp4", "bit_rate": 9, "frame_count": 8, "duration_seconds": 0.5,
         }}}},

@@ -47,6 +47,10 @@ fn world() -> World {
             "region_info": {"bounding_box": {"top_row": 0.25, "left_col": 0.0, "bottom_row": 0.75, "right_col": 0.5}},
             "data": {"concepts": [{"id": "dog"}]},
         }]}},
+        {"id": "caption", "input_id": "picture", "data": {"text": {"raw": "A cat, asleep."}, "metadata": {"by": "Ann"}}},
+        {"input_id": "song", "data": {"time_segments": [{
+            "id": "refrain", "time_info": {"begin_time": 0.5, "end_time": 1.5}, "data": {"concepts": [{"id": "dog"}]},
+        }]}},
         {"input_id": "film", "data": {"frames": [{
             "frame_info": {"number": 3, "time": "100"},
             "data": {"concepts": [{"id": "dog", "value": 1.0}], "embeddings": [{"vector": [0.5], "num_dimensions": 1}]},
@@ -81,6 +85,13 @@ fn both_formats_hold_the_same_and_each_part_its_own_members() {
     let bounding_box = BoundingBox { top_row: 0.25, left_col: 0.0, bottom_row: 0.75, right_col: 0.5 };
     assert_eq!(region.region_info.as_ref().unwrap().bounding_box, Some(bounding_box));
     assert_eq!(region.data.as_ref().unwrap().concepts[0].id, "dog");
+    // What is said of the whole beside labels stands in a region that is nowhere.
+    let caption = picture.regions.iter().find(|r| r.id == "caption").unwrap();
+    let said = caption.data.as_ref().unwrap();
+    assert_eq!((said.text.as_ref().unwrap().raw.as_str(), &caption.region_info), ("A cat, asleep.", &None));
+    assert_eq!(said.metadata.as_ref().unwrap()["by"], "Ann");
+    let segment = &json["song"].1.time_segments[0];
+    assert_eq!((segment.id.as_str(), segment.data.as_ref().unwrap().concepts[0].id.as_str()), ("refrain", "dog"));
     let frame = &json["film"].1.frames[0];
     assert_eq!((frame.frame_info.as_ref().unwrap().number, frame.frame_info.as_ref().unwrap().time.0), (3, 100));
     assert_eq!(frame.data.as_ref().unwrap().concepts[0].id, "dog");

@@ -6,11 +6,11 @@ use labelscope_api::wire::{Base64, Struct, UInt64};
 use serde_json::{Number, Value};
 
 pub(super) fn input(input: &m::Input) -> p::Input {
-    p::Input { id: input.id.clone(), data: input.data.as_deref().map(|d| Box::new(data(d))) }
+    p::Input { id: input.id.clone(), data: boxed(input.data.as_deref()) }
 }
 
 pub(super) fn back_input(input: p::Input) -> m::Input {
-    m::Input { id: input.id, data: input.data.map(|d| Box::new(back_data(*d))), ..m::Input::default() }
+    m::Input { id: input.id, data: back_boxed(input.data), ..m::Input::default() }
 }
 
 fn data(d: &m::Data) -> p::Data {
@@ -62,6 +62,25 @@ fn data(d: &m::Data) -> p::Data {
             .collect(),
         regions: d.regions.iter().map(region).collect(),
         frames: d.frames.iter().map(frame).collect(),
+        tracks: d
+            .tracks
+            .iter()
+            .map(|t| p::Track {
+                id: t.id.clone(),
+                data: boxed(t.data.as_deref()),
+                time_info: t.time_info.as_ref().map(time),
+                quality: t.quality,
+            })
+            .collect(),
+        time_segments: d
+            .time_segments
+            .iter()
+            .map(|t| p::TimeSegment {
+                id: t.id.clone(),
+                data: boxed(t.data.as_deref()),
+                time_info: t.time_info.as_ref().map(time),
+            })
+            .collect(),
     }
 }
 
@@ -113,14 +132,49 @@ fn back_data(d: p::Data) -> m::Data {
             .collect(),
         regions: d.regions.into_iter().map(back_region).collect(),
         frames: d.frames.into_iter().map(back_frame).collect(),
+        tracks: d
+            .tracks
+            .into_iter()
+            .map(|t| m::Track {
+                id: t.id,
+                data: back_boxed(t.data),
+                time_info: t.time_info.as_ref().map(back_time),
+                quality: t.quality,
+            })
+            .collect(),
+        time_segments: d
+            .time_segments
+            .into_iter()
+            .map(|t| m::TimeSegment {
+                id: t.id,
+                data: back_boxed(t.data),
+                time_info: t.time_info.as_ref().map(back_time),
+            })
+            .collect(),
         ..m::Data::default()
     }
+}
+
+fn boxed(d: Option<&m::Data>) -> Option<Box<p::Data>> {
+    d.map(|d| Box::new(data(d)))
+}
+
+fn back_boxed(d: Option<Box<p::Data>>) -> Option<Box<m::Data>> {
+    d.map(|d| Box::new(back_data(*d)))
+}
+
+fn time(t: &m::TimeInfo) -> p::TimeInfo {
+    p::TimeInfo { num_frames: t.num_frames, begin_time: t.begin_time, end_time: t.end_time }
+}
+
+fn back_time(t: &p::TimeInfo) -> m::TimeInfo {
+    m::TimeInfo { num_frames: t.num_frames, begin_time: t.begin_time, end_time: t.end_time }
 }
 
 fn frame(f: &m::Frame) -> p::Frame {
     p::Frame {
         frame_info: f.frame_info.as_ref().map(|i| p::FrameInfo { index: i.index, time: i.time.0, number: i.number }),
-        data: f.data.as_deref().map(|d| Box::new(data(d))),
+        data: boxed(f.data.as_deref()),
         id: f.id.clone(),
     }
 }
@@ -128,7 +182,7 @@ fn frame(f: &m::Frame) -> p::Frame {
 fn back_frame(f: p::Frame) -> m::Frame {
     m::Frame {
         frame_info: f.frame_info.map(|i| m::FrameInfo { index: i.index, time: UInt64(i.time), number: i.number }),
-        data: f.data.map(|d| Box::new(back_data(*d))),
+        data: back_boxed(f.data),
         id: f.id,
     }
 }
@@ -205,7 +259,7 @@ fn region(r: &m::Region) -> p::Region {
         id: r.id.clone(),
         value: r.value,
         track_id: r.track_id.clone(),
-        data: r.data.as_deref().map(|d| Box::new(data(d))),
+        data: boxed(r.data.as_deref()),
         region_info: r.region_info.as_ref().map(|i| p::RegionInfo {
             bounding_box: i.bounding_box.as_ref().map(|b| p::BoundingBox {
                 top_row: b.top_row,
@@ -221,6 +275,7 @@ fn region(r: &m::Region) -> p::Region {
                 char_end: s.char_end,
                 raw_text: s.raw_text.clone(),
             }),
+            keypoint_locations: i.keypoint_locations.iter().map(point).collect(),
         }),
     }
 }
@@ -230,7 +285,7 @@ fn back_region(r: p::Region) -> m::Region {
         id: r.id,
         value: r.value,
         track_id: r.track_id,
-        data: r.data.map(|d| Box::new(back_data(*d))),
+        data: back_boxed(r.data),
         region_info: r.region_info.map(|i| m::RegionInfo {
             bounding_box: i.bounding_box.map(|b| m::BoundingBox {
                 top_row: b.top_row,
@@ -242,6 +297,7 @@ fn back_region(r: p::Region) -> m::Region {
             polygon: i.polygon.map(|g| m::Polygon { points: g.points.iter().map(back_point).collect() }),
             point: i.point.as_ref().map(back_point),
             span: i.span.map(|s| m::Span { char_start: s.char_start, char_end: s.char_end, raw_text: s.raw_text }),
+            keypoint_locations: i.keypoint_locations.iter().map(back_point).collect(),
             ..m::RegionInfo::default()
         }),
     }

@@ -39,6 +39,10 @@ pub struct Data {
     pub text: Option<Text>,
     #[prost(message, optional, tag = "14")]
     pub audio: Option<Audio>,
+    #[prost(message, repeated, tag = "15")]
+    pub tracks: Vec<Track>,
+    #[prost(message, repeated, tag = "16")]
+    pub time_segments: Vec<TimeSegment>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -188,6 +192,38 @@ pub struct FrameInfo {
 }
 
 #[derive(Clone, PartialEq, Message)]
+pub struct Track {
+    #[prost(string, tag = "1")]
+    pub id: String,
+    #[prost(message, optional, boxed, tag = "2")]
+    pub data: Option<Box<Data>>,
+    #[prost(message, optional, tag = "4")]
+    pub time_info: Option<TimeInfo>,
+    #[prost(float, tag = "5")]
+    pub quality: f32,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct TimeSegment {
+    #[prost(string, tag = "1")]
+    pub id: String,
+    #[prost(message, optional, boxed, tag = "2")]
+    pub data: Option<Box<Data>>,
+    #[prost(message, optional, tag = "3")]
+    pub time_info: Option<TimeInfo>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct TimeInfo {
+    #[prost(uint32, tag = "1")]
+    pub num_frames: u32,
+    #[prost(float, tag = "4")]
+    pub begin_time: f32,
+    #[prost(float, tag = "5")]
+    pub end_time: f32,
+}
+
+#[derive(Clone, PartialEq, Message)]
 pub struct Geo {
     #[prost(message, optional, tag = "1")]
     pub geo_point: Option<GeoPoint>,
@@ -227,6 +263,8 @@ pub struct RegionInfo {
     pub point: Option<Point>,
     #[prost(message, optional, tag = "7")]
     pub span: Option<Span>,
+    #[prost(message, repeated, tag = "9")]
+    pub keypoint_locations: Vec<Point>,
 }
 
 #[derive(Clone, PartialEq, Message)]

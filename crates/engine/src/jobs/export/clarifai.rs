@@ -7,7 +7,7 @@ use crate::store::annotation::{self, Place};
 use crate::store::input::{self, InputRow};
 use crate::store::version::{Part, Seen};
 use labelscope_api::extensions::MEDIA_PATH;
-use labelscope_api::messages::{Concept, ConceptValue, Data, HostedUrl, Input};
+use labelscope_api::messages::{Concept, ConceptValue, Data, HostedUrl, Input, Region};
 use labelscope_formats::clarifai::{Format, Writer};
 use std::fs::File;
 use std::io::BufWriter;
@@ -60,6 +60,13 @@ fn flat(source: &Source, base_url: &str, row: InputRow, seen: Vec<Seen>) -> Resu
         all.concepts.append(&mut data.concepts);
         all.embeddings.append(&mut data.embeddings);
         all.frames.append(&mut data.frames);
+        all.tracks.append(&mut data.tracks);
+        all.time_segments.append(&mut data.time_segments);
+        // What else is said of the whole, such as a caption, becomes a region that is nowhere.
+        if data.regions.is_empty() && data != Data::default() {
+            all.regions.push(Region { id: a.id.clone(), data: Some(Box::new(data)), ..Region::default() });
+            continue;
+        }
         for mut region in data.regions {
             if let Some(metadata) = data.metadata.take() {
                 region.data.get_or_insert_default().metadata = Some(metadata);
@@ -76,7 +83,8 @@ fn flat(source: &Source, base_url: &str, row: InputRow, seen: Vec<Seen>) -> Resu
     });
     let mut input = input::bare(base_url, row, all.concepts);
     if let Some(data) = input.data.as_deref_mut() {
-        (data.regions, data.embeddings, data.frames) = (all.regions, all.embeddings, all.frames);
+        (data.regions, data.embeddings) = (all.regions, all.embeddings);
+        (data.frames, data.tracks, data.time_segments) = (all.frames, all.tracks, all.time_segments);
         if let Some(own) = &mut data.text {
             own.hosted = own.hosted.take().or(text);
         }
@@ -90,6 +98,9 @@ fn flat(source: &Source, base_url: &str, row: InputRow, seen: Vec<Seen>) -> Resu
 /// Takes out the vectors, wherever they stand.
 fn strip(data: &mut Data) {
     data.embeddings.clear();
-    data.regions.iter_mut().filter_map(|r| r.data.as_deref_mut()).for_each(strip);
-    data.frames.iter_mut().filter_map(|f| f.data.as_deref_mut()).for_each(strip);
+    let regions = data.regions.iter_mut().map(|r| &mut r.data);
+    let frames = data.frames.iter_mut().map(|f| &mut f.data);
+    let tracks = data.tracks.iter_mut().map(|t| &mut t.data);
+    let stretches = data.time_segments.iter_mut().map(|t| &mut t.data);
+    regions.chain(frames).chain(tracks).chain(stretches).filter_map(|d| d.as_deref_mut()).for_each(strip);
 }
