@@ -84,6 +84,13 @@ fn groups(w: &World, op: ListDatasetVersionMetricsGroups) -> Vec<DatasetVersionM
     w.ok(&op).dataset_version_metrics_groups
 }
 
+/// Groups of the whole and of every kind of input.
+fn everywhere() -> ListDatasetVersionMetricsGroups {
+    let kinds = ["", "input_type/image", "input_type/video", "input_type/audio", "input_type/text"];
+    let parent_paths = kinds.iter().map(|kind| format!("/{kind}")).collect();
+    ListDatasetVersionMetricsGroups { parent_paths, ..Default::default() }
+}
+
 /// Inputs, unlabeled, boxes, polygons, points, masks, tags of inputs, tags of regions, and the map's sum.
 type Row = [u64; 9];
 type Table = BTreeMap<(String, i32, String), Row>;
@@ -209,7 +216,10 @@ proptest! {
         w.ok(&PostAnnotations { user_app_id: scope(), annotations: vec![annotation(0, (1, 2, true))] });
         w.ok(&DeleteInputs { user_app_id: scope(), ids: vec!["i0".into()] });
         w.run_jobs();
-        let counted = groups(&w, ListDatasetVersionMetricsGroups::default());
+        // Unasked, only the groups of the whole are told.
+        let whole = groups(&w, ListDatasetVersionMetricsGroups::default());
+        prop_assert!(whole.iter().all(|g| g.parent_path == "/"));
+        let counted = groups(&w, everywhere());
         let total = counted.iter().find(|g| g.value == Some(json!("total"))).unwrap().metrics.clone().unwrap();
         let map = total.region_location_matrix.map(|m| m.data.iter().map(|n| n.0).collect());
         let want = Some(naive_map(&world)).filter(|m| m.iter().any(|n| *n > 0));
