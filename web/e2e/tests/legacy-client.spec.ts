@@ -61,9 +61,9 @@ interface Findings {
 }
 
 /** Everything that the client can do here. It runs in Node and in the page, so it may lean on nothing around it. */
-async function flow(given: { client?: Legacy; url: string; token: string; mark: string; picture: string }): Promise<Findings> {
+async function flow(given: { client?: Legacy; url: string; token: string; app: string; mark: string; picture: string }): Promise<Findings> {
   const client = given.client ?? (globalThis as unknown as { LegacyClient: Legacy }).LegacyClient;
-  const app = new client.App({ apiKey: given.token, apiEndpoint: given.url, userId: "me", appId: "demo" });
+  const app = new client.App({ apiKey: given.token, apiEndpoint: given.url, userId: "me", appId: given.app });
   const id = (name: string) => `${name}-${given.mark}`;
   const created = await app.concepts.create([{ id: id("cat"), name: `Café ${given.mark}` }, { id: id("dog"), name: id("dog") }]);
   const read = await app.concepts.get(id("cat"));
@@ -150,9 +150,18 @@ function expected(mark: string, missing: string): Findings {
 
 const picture = readFileSync(join(root, "testdata/indoor85/images/indoor_001.jpg")).toString("base64");
 
+/** What other files find in the app they share does not change. */
+const app = "of-the-legacy-client";
+
+test.beforeAll(async () => {
+  const headers = { authorization: `Key ${token}` };
+  const made = await fetch(`${process.env.LABELSCOPE_URL}/v2/users/me/apps`, { method: "POST", headers, body: JSON.stringify({ apps: [{ id: app }] }) });
+  expect(made.ok, await made.text()).toBe(true);
+});
+
 test("the legacy client, in Node", async ({ baseURL }) => {
   const client = createRequire(__filename)("clarifai") as Legacy;
-  const found = await flow({ client, url: baseURL ?? "", token, mark: "node7f3a", picture });
+  const found = await flow({ client, url: baseURL ?? "", token, app, mark: "node7f3a", picture });
   expect(found).toEqual(expected("node7f3a", "11101"));
 });
 
@@ -172,7 +181,7 @@ test.describe("in a page", () => {
     });
     await page.goto("/");
     await page.addScriptTag({ content: bundle.outputFiles[0]?.text ?? "" });
-    const given = { url: baseURL ?? "", token, mark: "page91bc", picture };
+    const given = { url: baseURL ?? "", token, app, mark: "page91bc", picture };
     const found = await page.evaluate(flow, given);
     expect(found).toEqual(expected("page91bc", "not asked"));
   });
