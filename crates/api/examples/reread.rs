@@ -1,6 +1,6 @@
 //! Reads messages through our types and writes them again, a line each: what a second opinion holds against the original.
 //! Input: `{"operation": "PostInputs", "part": "request", "json": {…}}`. Output: `{"json": {…}}` or `{"error": "…"}`.
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, clippy::indexing_slicing)]
 
 use labelscope_api::operations::DESCRIBED;
 use serde_json::{Value, json};

@@ -72,9 +72,8 @@ impl Walk<'_> {
         }
         for field in ours.fields {
             // Every operation of ours has a scope; the status codes belong to no app.
-            if !fields.contains_key(field.name())
-                && !(field.name() == "user_app_id" && ours.name.contains("StatusCode"))
-            {
+            let scope = field.name() == "user_app_id" && ours.name.contains("StatusCode");
+            if !scope && !fields.contains_key(field.name()) {
                 self.problems.push(format!("{}.{} is not in the API", ours.name, field.name()));
             }
         }
@@ -86,13 +85,14 @@ impl Walk<'_> {
         let name = kind.get(2).and_then(Value::as_str).unwrap_or_default();
         let always = kind.iter().any(|k| k == "always");
         // A message that is absent is not printed by us, even where theirs would be as `null`.
-        if always != field.always && !(cardinality == "singular" && ty == "message") {
+        if always != field.always && (cardinality != "singular" || ty != "message") {
             self.problems.push(format!("{at}: printed when empty is {always} there and {} here", field.always));
         }
         let shape = (field.shape)();
         let inner = match (cardinality, shape) {
-            ("repeated", Shape::List(inner)) | ("map", Shape::Map(inner)) => *inner,
-            ("singular", Shape::Optional(inner)) => *inner,
+            ("repeated", Shape::List(inner)) | ("map", Shape::Map(inner)) | ("singular", Shape::Optional(inner)) => {
+                *inner
+            }
             ("singular", shape) if !matches!(shape, Shape::List(_) | Shape::Map(_)) => shape,
             (_, shape) => return self.problems.push(format!("{at}: {cardinality} there, {shape:?} here")),
         };

@@ -364,7 +364,7 @@ fn recordings_tell_what_they_are() {
     let w = World::new();
     // STREAMINFO alone: 16 bits, two channels, 44.1 kHz, 88,200 samples.
     let mut flac = b"fLaC\x80\0\0\x22\x10\0\x10\0\0\0\0\0\0\0".to_vec();
-    flac.extend((44_100u64 << 44 | 1 << 41 | 15 << 36 | 88_200).to_be_bytes());
+    flac.extend((44_100u64 << 44 | 1 << 41 | 15 << 36 | 0x1_5888).to_be_bytes());
     flac.extend([0; 16]);
     // Frames of MPEG 1 layer 3 at 128 kbit/s and 44.1 kHz are 417 bytes long.
     let frame = [&[0xff, 0xfb, 0x90, 0x00][..], &[0; 413]].concat();
