@@ -104,7 +104,8 @@ impl Plan {
         parts.push(Sql::new(place.alive("i"), []));
         let (from, order, columns) = match target {
             Target::Inputs => (
-                seed.map_or_else(|| Sql::new("FROM input i", []), |s| s.within("", "input i ON i.key = s.key")),
+                // Without the sign SQLite would take the bounds of `s.key` as its way into `input`, in place of the key.
+                seed.map_or_else(|| Sql::new("FROM input i", []), |s| s.within("", "input i ON i.key = +s.key")),
                 if ordered { "s.key DESC" } else { "i.key DESC" },
                 "i.rev AS rev, i.key AS input",
             ),
@@ -211,7 +212,7 @@ mod tests {
         for (filters, index) in [
             (concept, "p USING PRIMARY KEY (concept=? AND side=?)"),
             (dataset, "p USING COVERING INDEX member_now"),
-            (&format!("{concept},{dataset}"), "p USING "),
+            (&format!("{concept},{dataset}"), "i USING INDEX input_page (app=? AND key=?)"),
             (r#"{"input":{"id":"a"}}"#, "input_live"),
             (r#"{"annotation":{"data":{"metadata":{"k":1}}}}"#, "p USING PRIMARY KEY (app=? AND fact=?)"),
             (r#"{"annotation":{"data":{"metadata":{"k":{"n":1}}}}}"#, "p USING PRIMARY KEY (app=? AND fact=?)"),
