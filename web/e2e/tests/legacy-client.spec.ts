@@ -21,7 +21,7 @@ interface Legacy {
     inputs: {
       create(inputs: unknown[]): Promise<Listed<Named>>;
       list(page: { page: number; perPage: number }): Promise<Listed<Named>>;
-      get(id: string): Promise<Named & { concepts: Named[]; rawData: { data: Record<string, unknown> } }>;
+      get(id: string): Promise<Named & { rawData: { data: { concepts: Named[]; metadata: unknown } } }>;
       mergeConcepts(inputs: unknown): Promise<Listed<Named>>;
       deleteConcepts(inputs: unknown): Promise<Listed<Named>>;
       search(queries: unknown[], page?: { page: number; perPage: number }): Promise<{ hits: { score: number; input: Named }[] }>;
@@ -107,8 +107,8 @@ async function flow(given: { client?: Legacy; url: string; token: string; app: s
     found: found.rawData.map((c) => c.id),
     inputs: inputs.rawData.map((i) => i.id),
     listed: page.rawData.some((i) => i.id === id("i2")),
-    merged: merged.concepts.map((c) => c.id),
-    removed: removed.concepts.map((c) => c.id),
+    merged: merged.rawData.data.concepts.map((c) => c.id),
+    removed: removed.rawData.data.concepts.map((c) => c.id),
     metadata: removed.rawData.data.metadata,
     byConcept: ids(byConcept),
     byMetadata: ids(byMetadata),
@@ -151,7 +151,7 @@ function expected(mark: string, missing: string): Findings {
 const picture = readFileSync(join(root, "testdata/indoor85/images/indoor_001.jpg")).toString("base64");
 
 /** What other files find in the app they share does not change. */
-const app = "of-the-legacy-client";
+const app = `of-the-legacy-client-${process.pid}`;
 
 test.beforeAll(async () => {
   const headers = { authorization: `Key ${token}` };

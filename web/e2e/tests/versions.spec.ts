@@ -76,7 +76,7 @@ test("a version's words can be changed and its exports may hold embeddings", asy
   await expect(page.getByText("chairs alone")).toBeVisible();
   await page.getByRole("switch", { name: "With embeddings" }).first().check();
   await page.getByRole("button", { name: "Export Clarifai protobuf" }).click();
-  await expect(page.getByText("with embeddings")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/\bwith embeddings/)).toBeVisible({ timeout: 20_000 });
 });
 
 test("a filter is changed and deleted", async ({ page }) => {

@@ -131,6 +131,7 @@ pub(crate) fn Saved(open: RwSignal<bool>, choose: Callback<Search>) -> impl Into
                         let (asked_first, gone) = (id.clone(), id.clone());
                         let said = s.query.iter().flat_map(|q| &q.filters).map(|f| format!("{}{}", if f.negate { "not " } else { "" }, words(f))).collect::<Vec<_>>().join(" · ");
                         let title = name(s);
+                        let delete_label = format!("Delete {title}");
                         view! { <div class="saved">
                             {move || if naming.get().is_some_and(|n| n.id == search.id) {
                                 view! { <form class="row" on:submit=rename><label class="field" style="flex:1"><span class="vh">"New name"</span><input class="input" required prop:value=text on:input=move |e| text.set(event_target_value(&e))/></label><button type="submit" class="btn">"Rename"</button></form> }.into_any()
@@ -146,7 +147,7 @@ pub(crate) fn Saved(open: RwSignal<bool>, choose: Callback<Search>) -> impl Into
                                         let gone = gone.clone();
                                         view! { <button type="button" class="btn danger s" on:click=move |_| delete.run(gone.clone())>"Delete for good"</button> }.into_any()
                                     } else {
-                                        let (id, label) = (id.clone(), format!("Delete {title}", title = id));
+                                        let (id, label) = (id.clone(), delete_label.clone());
                                         view! { <button type="button" class="btn iconly quiet s" aria-label=label title="Delete" on:click=move |_| sure.set(id.clone())><Icon name="trash"/></button> }.into_any()
                                     }}
                                 </span></div>
