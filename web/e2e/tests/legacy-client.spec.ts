@@ -33,7 +33,7 @@ interface Legacy {
       list(page: { page: number; perPage: number }): Promise<Listed<Named>>;
       get(id: string): Promise<Named>;
       getOutputInfo(id: string): Promise<{ rawData: { output_info: { data: { concepts: Named[] } } } }>;
-      delete(ids: string): Promise<{ data: { status: { code: number } } }>;
+      delete(ids: string): Promise<{ status: { code: number } }>;
     };
   };
 }
@@ -116,7 +116,7 @@ async function flow(given: { client?: Legacy; url: string; token: string; app: s
     counted: (status.counts.processed ?? 0) >= 2,
     model: model.id,
     modelConcepts: info.rawData.output_info.data.concepts.map((c) => c.id),
-    modelGone: modelGone.data.status.code,
+    modelGone: modelGone.status.code,
     one: one.data.status.code,
     several: several.data.status.code,
     missing,

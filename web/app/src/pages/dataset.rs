@@ -36,7 +36,6 @@ pub(crate) fn Dataset() -> impl IntoView {
             user_app_id: scope(context),
             dataset_id: id.get(),
             additional_fields: vec!["stars".to_owned()],
-            ..GetDataset::default()
         })
     });
     let summary = query(move || Some(GetDatasetSummary { user_app_id: scope(context), dataset_id: id.get() }));

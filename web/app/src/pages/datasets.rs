@@ -2,7 +2,7 @@
 
 use crate::app::title;
 use crate::components::{Dialog, ErrorPanel, Icon, Pill, Tone};
-use crate::data::{context, mutate, query, scope};
+use crate::data::{context, mutate, mutate_and_leave, query, scope};
 use crate::{format, routes};
 use labelscope_api::extensions::{GetDatasetSummary, StarDataset};
 use labelscope_api::messages::{Dataset, DatasetVersion};
@@ -303,13 +303,13 @@ fn Delete(dataset: RwSignal<Option<Dataset>>) -> impl IntoView {
             return;
         };
         spawn_local(async move {
-            match mutate(context, &DeleteDatasets { user_app_id: scope(context), dataset_ids: vec![gone.clone()] })
-                .await
-            {
-                Ok(_) => {
-                    context.good(format!("Dataset {gone} deleted"));
-                    open.try_set(false);
-                }
+            let op = DeleteDatasets { user_app_id: scope(context), dataset_ids: vec![gone.clone()] };
+            // The dialog asks what goes with the dataset, and must not ask once more.
+            let leave = move || {
+                open.try_set(false);
+            };
+            match mutate_and_leave(context, &op, leave).await {
+                Ok(_) => context.good(format!("Dataset {gone} deleted")),
                 Err(error) => context.failed("The dataset was not deleted", &error),
             }
         });

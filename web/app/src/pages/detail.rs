@@ -128,19 +128,22 @@ fn Media(input: Input, shapes: Vec<Shape>, whole: Callback<()>) -> impl IntoView
         return view! { <p class="item text">{text.raw.clone()}</p> }.into_any();
     }
     let name = shapes::name(&input);
-    match shapes::picture(&input, "medium") {
-        Some(src) => view! {
+    if let Some(src) = shapes::picture(&input, "medium") {
+        return view! {
             <button type="button" class="stage" aria-label=format!("Show {name} whole") style=format!("aspect-ratio:{width}/{height}") on:click=move |_| whole.run(())>
                 <img src=src alt="" width=width.to_string() height=height.to_string()/><Overlay shapes=shapes width=width height=height cover=false/>
             </button>
         }
-        .into_any(),
-        None => {
-            let url = data.video.as_ref().map(|v| &v.url).or(data.audio.as_ref().map(|a| &a.url)).or(data.image.as_ref().map(|i| &i.url));
-            let url = url.cloned().filter(|u| !u.is_empty());
-            view! { <p class="item small muted">"Its file is not here. "{url.map(|u| view! { <span class="mono wrap-anywhere">{u}</span> })}</p> }.into_any()
-        }
+        .into_any();
     }
+    let url = data
+        .video
+        .as_ref()
+        .map(|v| &v.url)
+        .or(data.audio.as_ref().map(|a| &a.url))
+        .or(data.image.as_ref().map(|i| &i.url));
+    let url = url.cloned().filter(|u| !u.is_empty());
+    view! { <p class="item small muted">"Its file is not here. "{url.map(|u| view! { <span class="mono wrap-anywhere">{u}</span> })}</p> }.into_any()
 }
 
 #[component]
@@ -186,7 +189,7 @@ fn Concepts(#[prop(into)] input: Signal<Option<Input>>, patch: Patch) -> impl In
             {move || input.get().and_then(|i| i.data).map(|d| d.concepts.into_iter().map(|c| {
                 let name = if c.name.is_empty() { c.id.clone() } else { c.name.clone() };
                 let (gone, value) = (c.id.clone(), c.value.0);
-                view! { <span class="chip">{(!c.value.is_positive()).then(|| "not ")}{name.clone()}<button type="button" class="x" aria-label=format!("Remove {name}") title="Remove" on:click=move |_| patch.run(("remove", one(gone.clone(), String::new(), value)))><Icon name="x"/></button></span> }
+                view! { <span class="chip">{(!c.value.is_positive()).then_some("not ")}{name.clone()}<button type="button" class="x" aria-label=format!("Remove {name}") title="Remove" on:click=move |_| patch.run(("remove", one(gone.clone(), String::new(), value)))><Icon name="x"/></button></span> }
             }).collect_view())}
         </p>
         <ConceptField picked=picked label="Add a concept" take=add/>

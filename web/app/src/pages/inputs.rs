@@ -288,7 +288,8 @@ pub(crate) fn Inputs() -> impl IntoView {
         <Add open=adding/>
         <Builder open=building add=Callback::new(move |filter: Filter| ask.run(asked.get_untracked().with(filter)))/>
         <Save open=saving asked=asked same=same current=saved done=Callback::new(move |id: String| go.run((None, false, id)))/>
-        <Saved open=listing choose=Callback::new(move |search: Search| go.run((None, false, search.id)))/>
+        <Saved open=listing choose=Callback::new(move |search: Search| go.run((None, false, search.id)))
+            gone=Callback::new(move |id: String| if saved.get_untracked() == id { go.run((asked.get_untracked().write(), same.get_untracked(), String::new())); })/>
         <Viewer id=Signal::derive(move || shown.get().filter(|_| whole.get() == Some(true)).unwrap_or_default()) close=Callback::new(move |()| set_whole.set(None)) colours=colours/>
     }
 }

@@ -168,7 +168,7 @@ pub(crate) fn place(latitude: &str, longitude: &str) -> Result<GeoPoint, &'stati
 /// The time of a `datetime-local` field, where the reader is.
 pub(crate) fn moment(text: &str) -> Option<Timestamp> {
     let at = js_sys::Date::new(&text.into()).get_time();
-    at.is_finite().then(|| Timestamp((at * 1000.0) as i64))
+    at.is_finite().then_some(Timestamp((at * 1000.0) as i64))
 }
 
 #[cfg(test)]

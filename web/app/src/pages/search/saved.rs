@@ -2,7 +2,7 @@
 
 use super::{Asked, words};
 use crate::components::{Dialog, ErrorPanel, Icon};
-use crate::data::{Context, context, mutate, query, scope};
+use crate::data::{Context, context, mutate, mutate_and_leave, query, scope};
 use crate::format;
 use labelscope_api::messages::Search;
 use labelscope_api::operations::{
@@ -89,7 +89,7 @@ pub(crate) fn Save(
 
 /// The list of saved searches.
 #[component]
-pub(crate) fn Saved(open: RwSignal<bool>, choose: Callback<Search>) -> impl IntoView {
+pub(crate) fn Saved(open: RwSignal<bool>, choose: Callback<Search>, gone: Callback<String>) -> impl IntoView {
     let context = context();
     let list = query(move || {
         open.get().then(|| ListSearches { user_app_id: scope(context), per_page: 200, ..ListSearches::default() })
@@ -112,7 +112,9 @@ pub(crate) fn Saved(open: RwSignal<bool>, choose: Callback<Search>) -> impl Into
     };
     let delete = Callback::new(move |id: String| {
         spawn_local(async move {
-            match mutate(context, &DeleteSearch { user_app_id: scope(context), id }).await {
+            // The page that shows what the search finds must not ask for it once more.
+            let op = DeleteSearch { user_app_id: scope(context), id: id.clone() };
+            match mutate_and_leave(context, &op, move || gone.run(id)).await {
                 Ok(_) => context.good("Search deleted; what it found stays"),
                 Err(error) => context.failed("The search was not deleted", &error),
             }
@@ -128,7 +130,7 @@ pub(crate) fn Saved(open: RwSignal<bool>, choose: Callback<Search>) -> impl Into
                     }
                     r.searches.iter().map(|s| {
                         let (search, again, id) = (s.clone(), s.clone(), s.id.clone());
-                        let (asked_first, gone) = (id.clone(), id.clone());
+                        let (asked_first, doomed) = (id.clone(), id.clone());
                         let said = s.query.iter().flat_map(|q| &q.filters).map(|f| format!("{}{}", if f.negate { "not " } else { "" }, words(f))).collect::<Vec<_>>().join(" · ");
                         let title = name(s);
                         let delete_label = format!("Delete {title}");
@@ -144,8 +146,8 @@ pub(crate) fn Saved(open: RwSignal<bool>, choose: Callback<Search>) -> impl Into
                                 <span class="push row">
                                     <button type="button" class="btn iconly quiet s" aria-label=format!("Rename {}", name(s)) title="Rename" on:click=move |_| { text.set(name(&again)); naming.set(Some(again.clone())); }><Icon name="edit"/></button>
                                     {move || if sure.get() == asked_first {
-                                        let gone = gone.clone();
-                                        view! { <button type="button" class="btn danger s" on:click=move |_| delete.run(gone.clone())>"Delete for good"</button> }.into_any()
+                                        let doomed = doomed.clone();
+                                        view! { <button type="button" class="btn danger s" on:click=move |_| delete.run(doomed.clone())>"Delete for good"</button> }.into_any()
                                     } else {
                                         let (id, label) = (id.clone(), delete_label.clone());
                                         view! { <button type="button" class="btn iconly quiet s" aria-label=label title="Delete" on:click=move |_| sure.set(id.clone())><Icon name="trash"/></button> }.into_any()
