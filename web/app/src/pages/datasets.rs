@@ -2,7 +2,7 @@
 
 use crate::app::title;
 use crate::components::{Dialog, ErrorPanel, Icon, Pill, Tone};
-use crate::data::{context, mutate, mutate_and_leave, query, scope};
+use crate::data::{context, mutate, query, scope};
 use crate::{format, routes};
 use labelscope_api::extensions::{GetDatasetSummary, StarDataset};
 use labelscope_api::messages::{Dataset, DatasetVersion};
@@ -270,16 +270,17 @@ fn Delete(dataset: RwSignal<Option<Dataset>>) -> impl IntoView {
         }
     });
     let id = move || dataset.get().map(|d| d.id).unwrap_or_default();
+    let deleting = RwSignal::new(false);
+    let asked = move || dataset.get().filter(|_| !deleting.get());
     let versions = query(move || {
-        dataset.get().map(|d| ListDatasetVersions {
+        asked().map(|d| ListDatasetVersions {
             user_app_id: scope(context),
             dataset_id: d.id,
             per_page: 1000,
             ..ListDatasetVersions::default()
         })
     });
-    let summary =
-        query(move || dataset.get().map(|d| GetDatasetSummary { user_app_id: scope(context), dataset_id: d.id }));
+    let summary = query(move || asked().map(|d| GetDatasetSummary { user_app_id: scope(context), dataset_id: d.id }));
     let goes = move || {
         let list = versions.value.get()?;
         let exports = |v: &DatasetVersion| {
@@ -304,14 +305,18 @@ fn Delete(dataset: RwSignal<Option<Dataset>>) -> impl IntoView {
         };
         spawn_local(async move {
             let op = DeleteDatasets { user_app_id: scope(context), dataset_ids: vec![gone.clone()] };
-            // The dialog asks what goes with the dataset, and must not ask once more.
-            let leave = move || {
-                open.try_set(false);
-            };
-            match mutate_and_leave(context, &op, leave).await {
-                Ok(_) => context.good(format!("Dataset {gone} deleted")),
+            // The dialog asks what goes with the dataset. News of the deletion may come before its reply does, and must
+            // not make it ask once more.
+            deleting.set(true);
+            labelscope_client::sleep_ms(0).await;
+            match mutate(context, &op).await {
+                Ok(_) => {
+                    context.good(format!("Dataset {gone} deleted"));
+                    open.try_set(false);
+                }
                 Err(error) => context.failed("The dataset was not deleted", &error),
             }
+            deleting.try_set(false);
         });
     };
     view! {

@@ -2,7 +2,7 @@
 
 use super::{Asked, words};
 use crate::components::{Dialog, ErrorPanel, Icon};
-use crate::data::{Context, context, mutate, mutate_and_leave, query, scope};
+use crate::data::{Context, context, mutate, query, scope};
 use crate::format;
 use labelscope_api::messages::Search;
 use labelscope_api::operations::{
@@ -112,9 +112,11 @@ pub(crate) fn Saved(open: RwSignal<bool>, choose: Callback<Search>, gone: Callba
     };
     let delete = Callback::new(move |id: String| {
         spawn_local(async move {
-            // The page that shows what the search finds must not ask for it once more.
-            let op = DeleteSearch { user_app_id: scope(context), id: id.clone() };
-            match mutate_and_leave(context, &op, move || gone.run(id)).await {
+            // The page that shows what the search finds goes on with its conditions alone: news of the deletion may come
+            // before its reply does, and must not make it ask for the search once more.
+            gone.run(id.clone());
+            labelscope_client::sleep_ms(0).await;
+            match mutate(context, &DeleteSearch { user_app_id: scope(context), id }).await {
                 Ok(_) => context.good("Search deleted; what it found stays"),
                 Err(error) => context.failed("The search was not deleted", &error),
             }
