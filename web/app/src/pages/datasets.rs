@@ -312,6 +312,8 @@ fn Delete(dataset: RwSignal<Option<Dataset>>) -> impl IntoView {
             match mutate(context, &op).await {
                 Ok(_) => {
                     context.good(format!("Dataset {gone} deleted"));
+                    // First what is asked about, then the dialog.
+                    dataset.try_set(None);
                     open.try_set(false);
                 }
                 Err(error) => context.failed("The dataset was not deleted", &error),
