@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 
 /// Operations that have no place in a page, and why.
 const NO_PLACE: &[(&str, &str)] = &[
+    ("GetUser", "GetInfo tells who is signed in"),
+    ("PostAnnotations", "labels of the whole input go by PatchInputs; shapes are not drawn in the page yet"),
+    ("PatchAnnotations", "labels of the whole input go by PatchInputs; shapes are not moved in the page yet"),
     ("PostSearches", "the older form; the page sends PostInputsSearches"),
     ("PatchSearches", "the page changes searches where it finds them"),
     ("PatchAnnotationsSearches", "as PatchInputsSearches, for the same list"),
