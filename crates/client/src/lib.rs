@@ -50,6 +50,6 @@ pub use transport::{Reply, Shared, Transport, TransportError};
 pub use transport::{fetch, fetch_with};
 
 /// The guide's example, so that it goes on compiling.
-#[cfg(all(doctest, feature = "native"))]
+#[cfg(all(doctest, feature = "native", not(target_family = "wasm")))]
 #[doc = include_str!("../../../docs/CLIENT.md")]
 struct Guide;
