@@ -284,3 +284,27 @@ macro_rules! paged {
     };
 }
 pub(crate) use paged;
+
+/// Makes an operation that has its page in a `pagination` of the body a [`Paged`] one.
+macro_rules! paged_in_body {
+    ($name:ident, $field:ident : $item:ty) => {
+        impl crate::operation::Paged for $name {
+            type Item = $item;
+            fn set_page(&mut self, page: u32, per_page: u32) {
+                self.pagination = Some(crate::messages::Pagination { page, per_page });
+            }
+            fn page(&self) -> (u32, u32) {
+                self.pagination.as_ref().map_or((0, 0), |p| (p.page, p.per_page))
+            }
+            fn items(reply: Self::Reply) -> Vec<$item> {
+                reply.$field
+            }
+        }
+    };
+}
+pub(crate) use paged_in_body;
+
+/// A search that is to be saved is a write.
+pub(crate) fn effect_of_searches(searches: &[crate::messages::Search]) -> Effect {
+    if searches.iter().any(|s| s.save) { Effect::Once } else { Effect::Read }
+}

@@ -1,5 +1,5 @@
 use crate::messages::{Concept, ConceptExtraInfoRequest, ConceptQuery, MultiConceptResponse, Pagination};
-use crate::operation::{Paged, operation};
+use crate::operation::{operation, paged_in_body};
 
 operation! {
     /// Finds concepts by name, in a language; `name` may end in `*`.
@@ -12,15 +12,4 @@ operation! {
     -> MultiConceptResponse
 }
 
-impl Paged for PostConceptsSearches {
-    type Item = Concept;
-    fn set_page(&mut self, page: u32, per_page: u32) {
-        self.pagination = Some(Pagination { page, per_page });
-    }
-    fn page(&self) -> (u32, u32) {
-        self.pagination.as_ref().map_or((0, 0), |p| (p.page, p.per_page))
-    }
-    fn items(reply: MultiConceptResponse) -> Vec<Concept> {
-        reply.concepts
-    }
-}
+paged_in_body!(PostConceptsSearches, concepts: Concept);

@@ -1,5 +1,5 @@
 use crate::messages::{Hit, MultiSearchResponse, Pagination, Search};
-use crate::operation::{Effect, Paged, operation};
+use crate::operation::{Effect, effect_of_searches, operation, paged_in_body};
 
 operation! {
     /// Finds inputs by filters, ordered by ranks; with `save` the search is kept and not run.
@@ -12,20 +12,8 @@ operation! {
     -> MultiSearchResponse
 }
 
-/// A search that is to be saved is a write.
 fn effect(op: &PostInputsSearches) -> Effect {
-    if op.searches.iter().any(|s| s.save) { Effect::Once } else { Effect::Read }
+    effect_of_searches(&op.searches)
 }
 
-impl Paged for PostInputsSearches {
-    type Item = Hit;
-    fn set_page(&mut self, page: u32, per_page: u32) {
-        self.pagination = Some(Pagination { page, per_page });
-    }
-    fn page(&self) -> (u32, u32) {
-        self.pagination.as_ref().map_or((0, 0), |p| (p.page, p.per_page))
-    }
-    fn items(reply: MultiSearchResponse) -> Vec<Hit> {
-        reply.hits
-    }
-}
+paged_in_body!(PostInputsSearches, hits: Hit);

@@ -1,5 +1,5 @@
 use crate::messages::{Hit, MultiSearchResponse, Pagination};
-use crate::operation::{Paged, operation};
+use crate::operation::{operation, paged_in_body};
 
 operation! {
     /// Runs a saved search.
@@ -10,15 +10,4 @@ operation! {
     -> MultiSearchResponse
 }
 
-impl Paged for PostSearchesByID {
-    type Item = Hit;
-    fn set_page(&mut self, page: u32, per_page: u32) {
-        self.pagination = Some(Pagination { page, per_page });
-    }
-    fn page(&self) -> (u32, u32) {
-        self.pagination.as_ref().map_or((0, 0), |p| (p.page, p.per_page))
-    }
-    fn items(reply: MultiSearchResponse) -> Vec<Hit> {
-        reply.hits
-    }
-}
+paged_in_body!(PostSearchesByID, hits: Hit);
