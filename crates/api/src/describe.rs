@@ -4,7 +4,7 @@
 use crate::messages::ConceptValue;
 use crate::wire::{Base64, Int64, Secret, Struct, Timestamp, UInt64};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A message and its fields.
 #[derive(Debug)]
@@ -150,14 +150,6 @@ impl<T: Describe> Describe for BTreeMap<String, T> {
     fn shape() -> Shape {
         Shape::Map(Box::new(T::shape()))
     }
-}
-
-/// Names of the messages and enums that a set of shapes reaches.
-#[must_use]
-pub fn names(shapes: &[Shape]) -> BTreeSet<&'static str> {
-    let mut all = BTreeMap::new();
-    shapes.iter().for_each(|s| s.reach(&mut all));
-    all.into_keys().collect()
 }
 
 macro_rules! field {

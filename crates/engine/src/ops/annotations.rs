@@ -217,7 +217,7 @@ fn read_back(tx: &Tx<'_>, app: &App, input: &InputRow, id: &str) -> Result<Optio
 
 pub(crate) fn patch(tx: &Tx<'_>, op: PatchAnnotations) -> Result<MultiAnnotationResponse, Fault> {
     let app = tx.app(&op.user_app_id)?;
-    let action = Action::read(&op.action, "annotations")?;
+    let action = Action::or_merge(&op.action, "annotations")?;
     each(tx, op.annotations, |sent| change(tx, &app, action, op.delete_if_empty_data, sent))
 }
 

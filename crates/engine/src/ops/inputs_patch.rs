@@ -11,7 +11,7 @@ use labelscope_api::operations::PatchInputs;
 
 pub(crate) fn patch(tx: &Tx<'_>, op: PatchInputs) -> Result<MultiInputResponse, Fault> {
     let app = tx.app(&op.user_app_id)?;
-    let action = Action::read(&op.action, "inputs")?;
+    let action = Action::or_merge(&op.action, "inputs")?;
     check_batch(op.inputs.len())?;
     let (mut inputs, mut failed) = (Vec::with_capacity(op.inputs.len()), 0);
     for sent in op.inputs {

@@ -31,6 +31,18 @@ impl Action {
         }
     }
 
+    /// The action of a call on inputs and annotations; none means merge.
+    pub fn or_merge(action: &str, what: &str) -> Result<Self, Fault> {
+        match action {
+            "" | "merge" => Ok(Self::Merge),
+            "overwrite" => Ok(Self::Overwrite),
+            "remove" => Ok(Self::Remove),
+            other => Err(Fault::invalid(format!(
+                "action is \"{other}\"; {what} are changed with \"merge\", \"overwrite\" or \"remove\""
+            ))),
+        }
+    }
+
     /// Changes a message by one that holds the changed fields alone.
     pub fn apply<T: Serialize + DeserializeOwned>(self, now: &T, sent: &T) -> Result<T, Fault> {
         let (Value::Object(mut now), Value::Object(sent)) = (serde_json::to_value(now)?, serde_json::to_value(sent)?)

@@ -1,31 +1,10 @@
 //! How `merge`, `overwrite` and `remove` change what is there.
 
+pub(crate) use super::fields::Action;
 use super::unite;
 use crate::fault::Fault;
 use labelscope_api::messages::{Concept, Data};
 use serde_json::{Map, Value};
-
-/// What a PATCH does with what it sends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Action {
-    Merge,
-    Overwrite,
-    Remove,
-}
-
-impl Action {
-    /// Reads the word; none means `merge`.
-    pub fn read(word: &str, what: &str) -> Result<Self, Fault> {
-        match word {
-            "" | "merge" => Ok(Self::Merge),
-            "overwrite" => Ok(Self::Overwrite),
-            "remove" => Ok(Self::Remove),
-            other => Err(Fault::invalid(format!(
-                "action is \"{other}\"; {what} are changed with \"merge\", \"overwrite\" or \"remove\""
-            ))),
-        }
-    }
-}
 
 /// Changes a list of concepts. A list that is not sent overwrites nothing.
 pub(crate) fn concepts(action: Action, old: &mut Vec<Concept>, sent: Vec<Concept>) {
