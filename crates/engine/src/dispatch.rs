@@ -138,6 +138,26 @@ handlers! {
     operations::ListModelVersionEvaluations => ops::evaluations::list_of_version,
     operations::PostModelVersionEvaluations => ops::evaluations::post_of_version,
     operations::GetModelVersionEvaluation => ops::evaluations::get_of_version,
+    operations::PostInputsDataSources => ops::data_sources::post,
+    operations::ListInputsAddJobs => ops::add_jobs::list,
+    operations::GetInputsAddJob => ops::add_jobs::get,
+    operations::CancelInputsAddJob => ops::add_jobs::cancel,
+    operations::ListInputsExtractionJobs => ops::extraction_jobs::list,
+    operations::GetInputsExtractionJob => ops::extraction_jobs::get,
+    operations::CancelInputsExtractionJobs => ops::extraction_jobs::cancel,
+    operations::PostInputsUploads => ops::uploads::post_inputs,
+    operations::PostUploads => ops::uploads::post,
+    operations::ListUploads => ops::uploads::list,
+    operations::GetUpload => ops::uploads::get,
+    operations::DeleteUploads => ops::uploads::delete,
+    operations::PutUploadContentParts => ops::uploads::put_parts,
+    operations::PostAppDuplications => ops::duplications::post,
+    operations::ListAppDuplications => ops::duplications::list,
+    operations::GetAppDuplication => ops::duplications::get,
+    operations::PostBulkOperations => ops::bulk_operations::post,
+    operations::ListBulkOperations => ops::bulk_operations::list,
+    operations::GetBulkOperation => ops::bulk_operations::get,
+    operations::CancelBulkOperations => ops::bulk_operations::cancel,
     operations::ListStatusCodes => ops::status_codes::list,
     operations::GetStatusCode => ops::status_codes::get,
     extensions::GetAppCounts => ops::extensions::counts,
@@ -149,6 +169,7 @@ handlers! {
     extensions::ListJobs => ops::jobs::list,
     extensions::GetJob => ops::jobs::get,
     extensions::CancelJob => ops::jobs::cancel,
+    extensions::PurgeInputs => ops::purge::post,
 }
 
 fn find(name: &str) -> Option<&'static Entry> {
@@ -210,7 +231,7 @@ mod tests {
             .iter()
             .chain(extensions::ALL.iter().map(|e| &e.meta))
             .map(|m| m.name)
-            .filter(|n| *n != "GetInfo")
+            .filter(|n| !extensions::OF_THE_SERVER.contains(n))
             .collect();
         assert_eq!(have, want);
     }

@@ -1,6 +1,7 @@
 //! What the engine takes from its host: the time, randomness, and a place for files.
 
 use crate::Draft;
+use labelscope_api::messages::DataSourceCredentials;
 use std::fmt::Write as _;
 
 /// The time of day.
@@ -55,6 +56,41 @@ pub trait Fetch: Send + Sync {
         stop: &(dyn Fn() -> bool + Sync),
         arrived: &mut dyn FnMut(usize, Result<Draft, FetchError>),
     );
+
+    /// Sends JSON to a call-back address, with POST. What the other side answers does not matter, beyond its success.
+    fn notify(&self, url: &str, body: &[u8]) -> Result<(), FetchError>;
+}
+
+/// Something that lies in a data source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Object {
+    /// Where it lies within the source: unique, and the same at the next listing.
+    pub key: String,
+    /// How long it is.
+    pub bytes: u64,
+}
+
+/// Opens the places from which inputs are added. Which places may be read is the host's to decide.
+pub trait Sources: Send + Sync {
+    /// Opens the place that an address means. Fails with [`FetchError::Address`] where the address or what comes with it
+    /// cannot be used; no error text holds a secret.
+    fn open(&self, url: &str, credentials: Option<&DataSourceCredentials>) -> Result<Box<dyn Source>, FetchError>;
+}
+
+/// A data source, opened: a bucket or a folder below a prefix, or a single file.
+pub trait Source: Send + Sync {
+    /// Lists what lies there in the order of its keys, from the first that comes after `after`; ends early once `each` says
+    /// false.
+    fn list(&self, after: &str, each: &mut dyn FnMut(Object) -> bool) -> Result<(), FetchError>;
+
+    /// Reads one object, of at most `limit` bytes. Ends early once `stop` says so.
+    fn read(
+        &self,
+        key: &str,
+        limit: u64,
+        into: Draft,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Draft, FetchError>;
 }
 
 /// A new id: 32 hexadecimal characters, as the platform makes them.

@@ -21,7 +21,7 @@ pub use blobs::{Blobs, Draft, Sealed, Stored, hash_file};
 pub use call::{Answer, Call, Caller, Event, ExportFile, MediaInfo, Reader, Writer};
 pub use dispatch::is_write;
 pub use fault::{Fault, describe, http_status};
-pub use host::{Clock, Fetch, FetchError, Order, Random, hex};
+pub use host::{Clock, Fetch, FetchError, Object, Order, Random, Source, Sources, hex};
 pub use migrate::OpenError;
 
 use std::path::{Path, PathBuf};
@@ -41,6 +41,8 @@ pub struct Host {
     pub random: Arc<dyn Random>,
     /// Fetches files; without it an address is kept and not followed.
     pub fetch: Option<Arc<dyn Fetch>>,
+    /// Opens data sources; without it none can be read.
+    pub sources: Option<Arc<dyn Sources>>,
 }
 
 /// A file of the sample project: its name and content.

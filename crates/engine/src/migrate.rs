@@ -10,6 +10,7 @@ const STEPS: &[&str] = &[
     // Labels are shown in the order in which they were put.
     "ALTER TABLE label ADD COLUMN ordinal INTEGER NOT NULL DEFAULT 0;",
     include_str!("schema_3.sql"),
+    include_str!("schema_4.sql"),
 ];
 
 /// Why a data folder cannot be used.

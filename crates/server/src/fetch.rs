@@ -113,6 +113,10 @@ impl Fetch for Http {
             }
         });
     }
+
+    fn notify(&self, _url: &str, _body: &[u8]) -> Result<(), FetchError> {
+        Err(FetchError::Address("SCAFFOLD".to_owned()))
+    }
 }
 
 fn worded(error: &Error) -> FetchError {

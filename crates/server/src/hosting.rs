@@ -30,7 +30,7 @@ impl Random for System {
 pub(crate) fn host(config: &Config) -> Host {
     let fetch =
         config.fetch.then(|| Arc::new(Http::new(config.allow_private_fetch, config.fetch_timeout)) as Arc<dyn Fetch>);
-    Host { clock: Arc::new(System), random: Arc::new(System), fetch }
+    Host { clock: Arc::new(System), random: Arc::new(System), fetch, sources: None }
 }
 
 /// Random bytes in hexadecimal.

@@ -19,6 +19,10 @@ open_enum! {
         EVALUATION = 6,
         /// Changing many inputs.
         BULK_OPERATION = 7,
+        /// Taking inputs out of an archive or a data source.
+        EXTRACTION = 8,
+        /// Copying an app.
+        DUPLICATION = 9,
     }
 }
 

@@ -2,19 +2,28 @@
 //! client and server. Each extension has a capability, which [`GetInfo`] lists where a server has it, and a fallback: what
 //! the workbench does where it is missing, as towards the platform.
 
+mod connections;
 mod counts;
 mod dataset_summary;
 mod imports;
 mod info;
 mod jobs;
+mod purge;
 mod stars;
+mod tokens;
 
+pub use connections::{
+    Connection, ConnectionReply, DeleteConnection, ListConnections, MultiConnectionReply, PatchConnection, PostConnection,
+    TestConnection,
+};
 pub use counts::{AppCounts, AppCountsReply, GetAppCounts};
 pub use dataset_summary::{ConceptUse, DatasetSummary, DatasetSummaryReply, GetDatasetSummary};
 pub use imports::{Import, ImportFile, ImportResult, PostImports, PostSampleImport, StartImport};
 pub use info::{GetInfo, Info, InfoReply};
 pub use jobs::{CancelJob, GetJob, Job, JobError, JobKind, JobReply, JobState, ListJobs, MultiJobReply};
+pub use purge::PurgeInputs;
 pub use stars::StarDataset;
+pub use tokens::{DeleteToken, ListTokens, MultiTokenReply, PostToken, Token, TokenReply};
 
 use crate::operation::{Meta, Operation};
 
@@ -29,8 +38,8 @@ pub struct Extension {
     pub fallback: &'static str,
 }
 
-/// Every extension that is an operation of its own. Beside them stand four plain HTTP resources, as they carry no JSON:
-/// [`EVENTS_PATH`], [`MEDIA_PATH`], [`EXPORT_FILE_PATH`] and [`IMPORT_FILE_PATH`].
+/// Every extension that is an operation of its own. Beside them stand five plain HTTP resources: [`EVENTS_PATH`],
+/// [`MEDIA_PATH`], [`EXPORT_FILE_PATH`], [`IMPORT_FILE_PATH`] and [`GATEWAY_PATH`].
 pub const ALL: &[Extension] = &[
     Extension { meta: GetInfo::META, capability: "info", fallback: "no extension is used" },
     Extension { meta: GetAppCounts::META, capability: "counts", fallback: "the navigation shows no counts" },
@@ -58,7 +67,33 @@ pub const ALL: &[Extension] = &[
     Extension { meta: ListJobs::META, capability: "jobs", fallback: "the jobs that the page itself began are listed" },
     Extension { meta: GetJob::META, capability: "jobs", fallback: "the resource itself is polled" },
     Extension { meta: CancelJob::META, capability: "jobs", fallback: "cancel is shown only where the API has one" },
+    Extension { meta: ListConnections::META, capability: "connections", fallback: "connections are not offered" },
+    Extension { meta: PostConnection::META, capability: "connections", fallback: "connections are not offered" },
+    Extension { meta: PatchConnection::META, capability: "connections", fallback: "connections are not offered" },
+    Extension { meta: DeleteConnection::META, capability: "connections", fallback: "connections are not offered" },
+    Extension { meta: TestConnection::META, capability: "connections", fallback: "connections are not offered" },
+    Extension { meta: ListTokens::META, capability: "tokens", fallback: "tokens are not offered" },
+    Extension { meta: PostToken::META, capability: "tokens", fallback: "tokens are not offered" },
+    Extension { meta: DeleteToken::META, capability: "tokens", fallback: "tokens are not offered" },
+    Extension { meta: PurgeInputs::META, capability: "purge", fallback: "inputs are deleted, and their past stays" },
 ];
+
+/// The extensions that the server itself answers, since they are about it and not about data.
+pub const OF_THE_SERVER: &[&str] = &[
+    "GetInfo",
+    "ListConnections",
+    "PostConnection",
+    "PatchConnection",
+    "DeleteConnection",
+    "TestConnection",
+    "ListTokens",
+    "PostToken",
+    "DeleteToken",
+];
+
+/// Where calls and media of a connection go: `{GATEWAY_PATH}/{connection_id}/v2/…` and
+/// `{GATEWAY_PATH}/{connection_id}/media?url=…`.
+pub const GATEWAY_PATH: &str = "/labelscope/v1/gateway";
 
 /// Server-sent events: `revision` with `{"app_id":…,"revision":N}` after a write, `job` with a [`Job`] when one moves.
 /// Fallback: replies are refreshed when they are looked at again.

@@ -6,29 +6,37 @@ use crate::operation::{Meta, Operation};
 mod annotation_filters;
 mod annotations;
 mod apps;
+mod bulk_operations;
 mod concepts;
 mod dataset_inputs;
 mod dataset_versions;
 mod datasets;
+mod duplications;
 mod evaluations;
 mod inputs;
+mod jobs;
 mod models;
 mod searches;
 mod status_codes;
+mod uploads;
 mod users;
 
 pub use annotation_filters::*;
 pub use annotations::*;
 pub use apps::*;
+pub use bulk_operations::*;
 pub use concepts::*;
 pub use dataset_inputs::*;
 pub use dataset_versions::*;
 pub use datasets::*;
+pub use duplications::*;
 pub use evaluations::*;
 pub use inputs::*;
+pub use jobs::*;
 pub use models::*;
 pub use searches::*;
 pub use status_codes::*;
+pub use uploads::*;
 pub use users::*;
 
 /// An operation as data: its facts, its documentation, and what goes and comes.
@@ -165,6 +173,26 @@ table! {
     ListModelVersionEvaluations,
     PostModelVersionEvaluations,
     GetModelVersionEvaluation,
+    PostInputsDataSources,
+    ListInputsAddJobs,
+    GetInputsAddJob,
+    CancelInputsAddJob,
+    ListInputsExtractionJobs,
+    GetInputsExtractionJob,
+    CancelInputsExtractionJobs,
+    PostInputsUploads,
+    PostUploads,
+    ListUploads,
+    GetUpload,
+    DeleteUploads,
+    PutUploadContentParts,
+    PostAppDuplications,
+    ListAppDuplications,
+    GetAppDuplication,
+    PostBulkOperations,
+    ListBulkOperations,
+    GetBulkOperation,
+    CancelBulkOperations,
     ListStatusCodes,
     GetStatusCode,
 }

@@ -3,9 +3,12 @@
 //! A job writes in short steps, each one transaction that also notes how far it has come, and reads between them. It can
 //! be killed at any point: at the next start it goes on from its last step, or begins again where nothing shows yet.
 
+mod bulk;
 mod count;
+mod duplicate;
 pub(crate) mod evaluate;
 mod export;
+mod extract;
 mod fetch;
 mod import;
 pub(crate) mod mapping;
@@ -33,19 +36,26 @@ pub enum Lane {
     Import,
     /// Fetching files.
     Fetch,
+    /// Taking inputs out of archives and data sources.
+    Extract,
+    /// Changing many inputs, copying apps.
+    Bulk,
     /// All others.
     Other,
 }
 
 impl Lane {
     /// All lanes. A host gives each a thread.
-    pub const ALL: [Self; 3] = [Self::Import, Self::Fetch, Self::Other];
+    pub const ALL: [Self; 5] = [Self::Import, Self::Fetch, Self::Extract, Self::Bulk, Self::Other];
 
-    fn number(self) -> i64 {
-        match self {
-            Self::Import => 0,
-            Self::Fetch => 1,
-            Self::Other => 2,
+    /// The lane of a kind of job.
+    fn of(kind: JobKind) -> Self {
+        match kind {
+            JobKind::IMPORT => Self::Import,
+            JobKind::FETCH => Self::Fetch,
+            JobKind::EXTRACTION => Self::Extract,
+            JobKind::BULK_OPERATION | JobKind::DUPLICATION => Self::Bulk,
+            _ => Self::Other,
         }
     }
 }
@@ -199,12 +209,16 @@ impl Writer {
 
     /// The next job of a lane that waits for a thread, if there is one: the oldest, those of an earlier process included.
     pub fn next_job_in(&mut self, lane: Lane) -> Result<Option<String>, Fault> {
-        let wanted = (JobState::QUEUED.0, JobState::RUNNING.0, lane.number(), JobKind::IMPORT.0, JobKind::FETCH.0);
-        let mut statement = self.conn.prepare_cached(
-            "SELECT id FROM job WHERE state IN (?1, ?2) AND CASE kind WHEN ?4 THEN 0 WHEN ?5 THEN 1 ELSE 2 END = ?3 ORDER BY state DESC, key LIMIT 1",
-        )?;
-        let mut rows = statement.query(wanted)?;
-        Ok(rows.next()?.map(|r| r.get(0)).transpose()?)
+        // Few jobs are queued or run at a time.
+        let mut statement =
+            self.conn.prepare_cached("SELECT id, kind FROM job WHERE state IN (?1, ?2) ORDER BY state DESC, key")?;
+        let mut rows = statement.query((JobState::QUEUED.0, JobState::RUNNING.0))?;
+        while let Some(row) = rows.next()? {
+            if Lane::of(JobKind(row.get(1)?)) == lane {
+                return Ok(Some(row.get(0)?));
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -245,6 +259,9 @@ pub fn run(
         JobKind::EVALUATION => evaluate::run(&mut work),
         JobKind::FETCH => fetch::run(&mut work),
         JobKind::MAPPING => mapping::run(&mut work),
+        JobKind::EXTRACTION => extract::run(&mut work),
+        JobKind::BULK_OPERATION => bulk::run(&mut work),
+        JobKind::DUPLICATION => duplicate::run(&mut work),
         _ => count::run(&mut work),
     };
     let (state, error) = match outcome {
@@ -264,6 +281,9 @@ pub fn run(
                 JobKind::EXPORT => export::fail(tx, job, error.as_ref())?,
                 JobKind::EVALUATION => evaluate::fail(tx, job, error.as_ref())?,
                 JobKind::FETCH => fetch::give_up(tx, app, job, error.as_ref())?,
+                JobKind::EXTRACTION => extract::give_up(tx, app, job, error.as_ref())?,
+                JobKind::BULK_OPERATION => bulk::give_up(tx, app, job, error.as_ref())?,
+                JobKind::DUPLICATION => duplicate::give_up(tx, app, job, error.as_ref())?,
                 _ => {}
             }
         }

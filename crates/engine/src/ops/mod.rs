@@ -3,16 +3,21 @@
 // A handler is given its operation, whether it takes it apart or only looks at it.
 #![allow(clippy::needless_pass_by_value)]
 
+pub(crate) mod add_jobs;
 pub(crate) mod annotation_filters;
 pub(crate) mod annotations;
 pub(crate) mod apps;
+pub(crate) mod bulk_operations;
 pub(crate) mod concept_searches;
 pub(crate) mod concepts;
+pub(crate) mod data_sources;
 pub(crate) mod dataset_inputs;
 pub(crate) mod datasets;
+pub(crate) mod duplications;
 pub(crate) mod evaluations;
 pub(crate) mod exports;
 pub(crate) mod extensions;
+pub(crate) mod extraction_jobs;
 pub(crate) mod imports;
 pub(crate) mod inputs;
 pub(crate) mod inputs_patch;
@@ -24,10 +29,12 @@ pub(crate) mod mappings;
 pub(crate) mod model_types;
 pub(crate) mod model_versions;
 pub(crate) mod models;
+pub(crate) mod purge;
 pub(crate) mod relations;
 pub(crate) mod searches;
 pub(crate) mod stars;
 pub(crate) mod status_codes;
+pub(crate) mod uploads;
 pub(crate) mod users;
 pub(crate) mod version_metrics;
 pub(crate) mod versions;

@@ -47,6 +47,10 @@ impl Fetch for Table {
             }
         }
     }
+
+    fn notify(&self, _url: &str, _body: &[u8]) -> Result<(), FetchError> {
+        Ok(())
+    }
 }
 
 fn table(files: &[(&str, Vec<u8>)]) -> Arc<Table> {
