@@ -1,8 +1,10 @@
 //! The apps of a user, and one of them.
 
 use super::{
-    Action, AnnotationFilterHandle, AnnotationFilters, Annotations, ConceptHandle, Concepts, DatasetHandle, Datasets,
-    EvaluationHandle, Evaluations, InputHandle, Inputs, ModelHandle, Models, SearchHandle, Searches, User,
+    Action, AddJobHandle, AddJobs, AnnotationFilterHandle, AnnotationFilters, Annotations, BulkOperationHandle,
+    BulkOperations, ConceptHandle, Concepts, DatasetHandle, Datasets, EvaluationHandle, Evaluations,
+    ExtractionJobHandle, ExtractionJobs, InputHandle, Inputs, ModelHandle, Models, SearchHandle, Searches,
+    UploadHandle, Uploads, User,
 };
 use crate::{Client, Error, InputStream, Pager};
 use labelscope_api::messages::{self, GetResourceCountsResponse};
@@ -190,6 +192,46 @@ impl App {
     #[must_use]
     pub fn input(&self, id: impl Into<String>) -> InputHandle {
         InputHandle { app: self.clone(), id: id.into() }
+    }
+    /// Its jobs that add inputs.
+    #[must_use]
+    pub fn add_jobs(&self) -> AddJobs {
+        AddJobs { app: self.clone() }
+    }
+    /// One of its jobs that add inputs.
+    #[must_use]
+    pub fn add_job(&self, id: impl Into<String>) -> AddJobHandle {
+        AddJobHandle { app: self.clone(), id: id.into() }
+    }
+    /// Its extraction jobs.
+    #[must_use]
+    pub fn extraction_jobs(&self) -> ExtractionJobs {
+        ExtractionJobs { app: self.clone() }
+    }
+    /// One of its extraction jobs.
+    #[must_use]
+    pub fn extraction_job(&self, id: impl Into<String>) -> ExtractionJobHandle {
+        ExtractionJobHandle { app: self.clone(), id: id.into() }
+    }
+    /// Its uploads.
+    #[must_use]
+    pub fn uploads(&self) -> Uploads {
+        Uploads { app: self.clone() }
+    }
+    /// One of its uploads.
+    #[must_use]
+    pub fn upload(&self, id: impl Into<String>) -> UploadHandle {
+        UploadHandle { app: self.clone(), id: id.into() }
+    }
+    /// Its bulk operations.
+    #[must_use]
+    pub fn bulk_operations(&self) -> BulkOperations {
+        BulkOperations { app: self.clone() }
+    }
+    /// One of its bulk operations.
+    #[must_use]
+    pub fn bulk_operation(&self, id: impl Into<String>) -> BulkOperationHandle {
+        BulkOperationHandle { app: self.clone(), id: id.into() }
     }
     /// Its annotations.
     #[must_use]

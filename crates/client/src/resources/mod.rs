@@ -1,15 +1,19 @@
 //! Handles: an app, a dataset, a version, each with the operations that it takes part in. They fill in the ids that an
 //! operation wants, and add nothing else.
 
+mod add_jobs;
 mod annotation_filters;
 mod annotations;
 mod apps;
+mod bulk_operations;
 mod concepts;
 mod dataset_inputs;
 mod dataset_versions;
 mod datasets;
+mod duplications;
 mod evaluations;
 mod exports;
+mod extraction_jobs;
 mod inputs;
 mod languages;
 mod model_versions;
@@ -17,17 +21,22 @@ mod models;
 mod relations;
 mod searches;
 mod status_codes;
+mod uploads;
 mod users;
 
+pub use add_jobs::*;
 pub use annotation_filters::*;
 pub use annotations::*;
 pub use apps::*;
+pub use bulk_operations::*;
 pub use concepts::*;
 pub use dataset_inputs::*;
 pub use dataset_versions::*;
 pub use datasets::*;
+pub use duplications::*;
 pub use evaluations::*;
 pub use exports::*;
+pub use extraction_jobs::*;
 pub use inputs::*;
 pub use languages::*;
 pub use model_versions::*;
@@ -35,6 +44,7 @@ pub use models::*;
 pub use relations::*;
 pub use searches::*;
 pub use status_codes::*;
+pub use uploads::*;
 pub use users::*;
 
 use crate::{Client, Poll};

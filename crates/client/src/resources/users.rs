@@ -1,6 +1,6 @@
 //! A user, and what belongs to them across apps.
 
-use super::{App, Apps};
+use super::{App, Apps, Duplications};
 use crate::{Client, Error, Pager};
 use labelscope_api::messages;
 use labelscope_api::operations::{GetUser, ListDatasets, ListEvaluations, ListModels};
@@ -22,6 +22,11 @@ impl User {
     #[must_use]
     pub fn app(&self, app_id: impl Into<String>) -> App {
         self.client.app(self.id.clone(), app_id)
+    }
+    /// The copies of apps that the user has begun.
+    #[must_use]
+    pub fn duplications(&self) -> Duplications {
+        Duplications { user: self.clone() }
     }
     pub(super) fn any_app(&self) -> App {
         self.client.app(self.id.clone(), "")
