@@ -166,9 +166,11 @@ fn worded(error: &hyper_util::client::legacy::Error, host: &str) -> Failure {
     let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
     let mut last = String::new();
     while let Some(cause) = next {
+        let mut held = cause;
         // What an `io::Error` holds is no source of it.
-        let held = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        let held = held.map(|held| held as &(dyn std::error::Error + 'static)).unwrap_or(cause);
+        while let Some(inner) = held.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            held = inner;
+        }
         if held.is::<Refused>() {
             return Failure::Private(host);
         }
