@@ -96,7 +96,7 @@ pub enum Command {
     /// Print this and end.
     Print(String),
     /// Serve.
-    Serve(Config),
+    Serve(Box<Config>),
 }
 
 /// Reads the command line.
@@ -157,7 +157,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
         (Some(_), None) => bail!("--upstream needs --upstream-token-file: a file that holds the token for it"),
         (None, Some(_)) => bail!("--upstream-token-file needs --upstream: the address that the token is for"),
     };
-    Ok(Command::Serve(config))
+    Ok(Command::Serve(Box::new(config)))
 }
 
 fn read_token(option: &str, file: &Path) -> Result<String> {

@@ -29,7 +29,7 @@ const MAX_BODY: usize = crate::api::MAX_BODY;
 /// Until a connection stands.
 const CONNECT: Duration = Duration::from_secs(10);
 /// A connection on which nothing comes is asked whether it still stands.
-const KEEPALIVE: Duration = Duration::from_secs(60);
+const KEEPALIVE: Duration = Duration::from_mins(1);
 
 /// Which addresses may be connected to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -94,10 +94,10 @@ fn check(target: &Target, url: &Uri) -> Result<Origin, Refusal> {
         return Err(Refusal::Elsewhere(origin.host));
     }
     // Beside a server on this machine another may stand, also without TLS.
-    if !origin.https && !(origin.is_loopback() && target.origin.is_loopback()) {
-        return Err(Refusal::Address("must begin with https://"));
+    if origin.https || (origin.is_loopback() && target.origin.is_loopback()) {
+        return Ok(origin);
     }
-    Ok(origin)
+    Err(Refusal::Address("must begin with https://"))
 }
 
 async fn fetch(

@@ -12,7 +12,7 @@ fn room() -> Vec<u8> {
 }
 
 fn url_of(file: &str) -> String {
-    let escaped: String = file.bytes().map(|b| format!("%{b:02X}")).collect();
+    let escaped = percent_encoding::utf8_percent_encode(file, percent_encoding::NON_ALPHANUMERIC);
     format!("{GATEWAY}/media?url={escaped}")
 }
 
