@@ -15,6 +15,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::Name;
 use hyper_util::rt::TokioExecutor;
 use parking_lot::Mutex;
+use rustls::{ClientConfig, RootCertStore};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
@@ -64,10 +65,11 @@ pub(crate) struct Client {
 
 impl Client {
     pub fn new(config: &Config) -> Result<Self> {
+        let tls = tls()?;
         Ok(Self {
-            public: pool(Reach::Public)?,
-            machine: pool(Reach::Machine)?,
-            network: pool(Reach::Network)?,
+            public: pool(Reach::Public, &tls),
+            machine: pool(Reach::Machine, &tls),
+            network: pool(Reach::Network, &tls),
             wait: config.upstream_timeout,
         })
     }
@@ -110,19 +112,30 @@ impl Client {
     }
 }
 
-fn pool(reach: Reach) -> Result<Pool> {
+/// Whom the other side's certificate may come from: the public authorities, and those that this machine trusts besides,
+/// such as a company's own.
+fn tls() -> Result<ClientConfig> {
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let own = rustls_native_certs::load_native_certs();
+    for error in own.errors {
+        tracing::debug!("certificates of this machine: {error}");
+    }
+    roots.add_parsable_certificates(own.certs);
+    // The provider is named: with two of them in a build none would be the default.
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    Ok(config.with_root_certificates(roots).with_no_client_auth())
+}
+
+fn pool(reach: Reach, tls: &ClientConfig) -> Pool {
     let mut http = HttpConnector::new_with_resolver(Guard(reach));
     http.enforce_http(false);
     http.set_connect_timeout(Some(CONNECT));
     http.set_keepalive(Some(KEEPALIVE));
     http.set_nodelay(true);
-    // The provider is named: with two of them in a build none would be the default.
-    let https = HttpsConnectorBuilder::new()
-        .with_provider_and_webpki_roots(rustls::crypto::ring::default_provider())?
-        .https_or_http()
-        .enable_http1()
-        .wrap_connector(http);
-    Ok(Inner::builder(TokioExecutor::new()).build(https))
+    let https =
+        HttpsConnectorBuilder::new().with_tls_config(tls.clone()).https_or_http().enable_http1().wrap_connector(http);
+    Inner::builder(TokioExecutor::new()).build(https)
 }
 
 /// Resolves names, and lets through only those all of whose addresses may be connected to.

@@ -1,6 +1,7 @@
 //! Calls that go on to another server of the API, over real sockets.
 
-use crate::platform::{KEY, Platform, header, recorded};
+use crate::kills::Process;
+use crate::platform::{KEY, Platform, Sealed, header, recorded};
 use crate::world::{Reply, TOKEN, World, with_token};
 use axum::body::Body;
 use axum::http::{Request, Response};
@@ -14,6 +15,7 @@ use serde_json::{Value, json};
 use std::convert::Infallible;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tokio::sync::{Mutex, oneshot};
 
@@ -420,6 +422,30 @@ async fn what_keeps_the_other_side_from_answering_is_told_apart() {
         assert_eq!(reply.header("x-labelscope-connection"), "", "it is ours, not theirs");
         assert!(!reply.json()["status"]["req_id"].as_str().unwrap().is_empty());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_sent_to_whom_no_authority_vouches_for() {
+    let sealed = Sealed::start("concepts__py_list_five").await;
+    let base_url = format!("https://localhost:{}", sealed.port);
+    let w = World::new();
+    connected(&w, &base_url, &[]).await;
+    let reply = w.call("GET", &format!("{GATEWAY}/v2/concepts"), Value::Null).await;
+    assert_eq!((reply.status, reply.code()), (502, 98005), "{}", text(&reply));
+    assert!(text(&reply).contains("cannot prove who it is") && !sealed.heard.load(Ordering::Relaxed));
+
+    // A company's own authority, among those that the machine trusts.
+    let file = w.dir.path().join("authorities.pem");
+    std::fs::write(&file, &sealed.authority).unwrap();
+    let data = w.dir.path().join("another");
+    let concepts = tokio::task::spawn_blocking(move || {
+        let process = Process::start_in(&data, &[], &[("SSL_CERT_FILE", &file)]);
+        let connection = json!({"id": "p", "base_url": base_url});
+        process.json("POST", "/labelscope/v1/connections", &json!({"connection": connection, "token": KEY}));
+        process.json("GET", &format!("{GATEWAY}/v2/concepts"), &Value::Null)
+    });
+    assert_eq!(concepts.await.unwrap()["concepts"].as_array().unwrap().len(), 5);
+    assert!(sealed.heard.load(Ordering::Relaxed));
 }
 
 #[tokio::test]

@@ -7,6 +7,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Response};
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -63,6 +65,54 @@ impl Platform {
         let mut all = self.asked().await;
         assert_eq!(all.len(), 1, "{all:?}");
         all.remove(0)
+    }
+}
+
+/// The other side behind TLS, with a certificate for `localhost` of an authority that nobody knows yet.
+pub struct Sealed {
+    pub port: u16,
+    /// The authority, as a file of certificates has it.
+    pub authority: String,
+    pub heard: Arc<AtomicBool>,
+}
+
+impl Sealed {
+    /// Answers one call after the other with the same published reply.
+    pub async fn start(name: &'static str) -> Self {
+        let key = rcgen::KeyPair::generate().unwrap();
+        let mut authority = rcgen::CertificateParams::new(Vec::new()).unwrap();
+        authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        let pem = authority.self_signed(&key).unwrap().pem();
+        let issuer = rcgen::Issuer::new(authority, key);
+        let host_key = rcgen::KeyPair::generate().unwrap();
+        let host = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+        let host = host.signed_by(&host_key, &issuer).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![host.der().clone()], host_key.serialize_der().try_into().unwrap())
+            .unwrap();
+        let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let heard = Arc::new(AtomicBool::new(false));
+        let hears = heard.clone();
+        tokio::spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+                let mut request = [0; 4096];
+                let length = stream.read(&mut request).await.unwrap_or(0);
+                hears.fetch_or(length > 0, Ordering::Relaxed);
+                let body = recorded(name).1;
+                let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+                let _ = stream.write_all(&[head.as_bytes(), &body].concat()).await;
+                let _ = stream.shutdown().await;
+            }
+        });
+        Self { port, authority: pem, heard }
     }
 }
 
