@@ -2,9 +2,10 @@
 
 use crate::kills::Process;
 use crate::platform::{KEY, Platform, Sealed, header, recorded};
-use crate::world::{Reply, TOKEN, World, with_token};
+use crate::world::{APP, Reply, TOKEN, World, testdata, with_token};
 use axum::body::Body;
 use axum::http::{Request, Response};
+use base64::Engine;
 use bytes::Bytes;
 use futures::StreamExt;
 use futures::channel::mpsc::unbounded;
@@ -338,6 +339,30 @@ async fn a_redirect_within_the_api_is_followed_and_any_other_is_not() {
     let reply = w.call("GET", &format!("{GATEWAY}/v2/loop"), Value::Null).await;
     assert_eq!((reply.status, reply.code(), platform.asked().await.len()), (502, 98005, 6));
     assert!(elsewhere.asked().await.is_empty(), "the token followed nobody");
+}
+
+#[tokio::test]
+async fn another_labelscope_is_worked_with_as_the_platform_is() {
+    let far = World::new();
+    let address = listening(&far).await;
+    let near = World::new();
+    let connection = json!({"id": "p", "base_url": address});
+    near.ok("POST", "/labelscope/v1/connections", json!({"connection": connection, "token": TOKEN})).await;
+    let trial = near.ok("POST", "/labelscope/v1/connections/p/test", json!({})).await;
+    assert_eq!((&trial["status"]["code"], &trial["connection"]["user_id"]), (&json!(10000), &json!("local")));
+    let concepts = format!("{GATEWAY}{APP}/concepts");
+    near.ok("POST", &concepts, json!({"concepts": [{"id": "lamp", "name": "Lamp"}]})).await;
+    let there = far.ok("GET", &format!("{APP}/concepts/lamp"), Value::Null).await;
+    assert_eq!(there["concept"]["name"], "Lamp");
+    assert_eq!(near.call("GET", &format!("{APP}/concepts/lamp"), Value::Null).await.status, 404);
+    let room = std::fs::read(testdata("indoor85/images/indoor_001.jpg")).unwrap();
+    let image = json!({"base64": base64::engine::general_purpose::STANDARD.encode(&room)});
+    let input = json!({"inputs": [{"id": "room", "data": {"image": image}}]});
+    let made = near.ok("POST", &format!("{GATEWAY}{APP}/inputs"), input).await;
+    let file = made["inputs"][0]["data"]["image"]["url"].as_str().unwrap();
+    assert!(file.starts_with(&address), "{file}");
+    let shown = near.call("GET", &format!("{GATEWAY}/media?url={file}"), Value::Null).await;
+    assert_eq!((shown.status, shown.header("content-type"), shown.body == room), (200, "image/jpeg", true));
 }
 
 #[tokio::test]
