@@ -19,6 +19,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tokio::sync::{Mutex, oneshot};
+use tower::ServiceExt;
 
 pub const GATEWAY: &str = "/labelscope/v1/gateway/p";
 
@@ -232,6 +233,25 @@ async fn bodies_stream_in_both_directions() {
     assert_eq!(down.next().await.unwrap().unwrap(), "data: 2\n\n");
     drop((up, says));
     assert!(down.next().await.is_none());
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_not_taken_for_whole() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    for head in ["Content-Length: 100", "Transfer-Encoding: chunked"] {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let w = World::new();
+        connected(&w, &format!("http://{}", listener.local_addr().unwrap()), &[]).await;
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let _ = stream.read(&mut [0; 4096]).await.unwrap();
+            stream.write_all(format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n4\r\npart\r\n").as_bytes()).await.unwrap();
+        });
+        let request = with_token("GET", &format!("{GATEWAY}/v2/concepts")).body(Body::empty()).unwrap();
+        let response = labelscope_server::router(w.server.clone()).oneshot(request).await.unwrap();
+        assert_eq!(response.status(), 200);
+        assert!(response.into_body().collect().await.is_err(), "{head}");
+    }
 }
 
 /// Tells when it is dropped.
