@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::{Context, Result};
 
 use crate::tools::WebTools;
-use crate::{paths, run, styles};
+use crate::{paths, run, split, styles};
 
 /// Workbench, then server.
 pub fn all() -> Result<()> {
@@ -21,7 +21,8 @@ pub fn workbench() -> Result<()> {
     run::check(&mut run::cargo(&["fetch", "--locked", "--quiet"]))?;
     // Trunk leaves the old dist/ alone until the new one is whole; compressed files of old names would stay in it.
     let mut trunk = run::command("trunk");
-    trunk.env("PATH", tools.path()?).args([
+    let stand_in = split::prepare(&mut trunk, tools.wasm_bindgen_folder())?;
+    trunk.env("PATH", tools.path_after(&stand_in)?).args([
         "build",
         "--release",
         "--offline",
@@ -32,6 +33,7 @@ pub fn workbench() -> Result<()> {
     // Trunk understands "true" and "false" only, and some terminals set NO_COLOR=1.
     trunk.env_remove("NO_COLOR");
     run::check(&mut trunk).context("the workbench did not build")?;
+    split::place(&paths::dist(), &tools)?;
     let kept = paths::target().join("compressed");
     run::check(run::command("node").arg("xtask/compress.mjs").args([paths::dist(), kept]))?;
     Ok(())

@@ -9,6 +9,7 @@ mod npm;
 mod paths;
 mod run;
 mod server;
+mod split;
 mod start;
 mod styles;
 mod suite;
@@ -19,6 +20,9 @@ use std::process::ExitCode;
 use args::Command;
 
 fn main() -> ExitCode {
+    if split::is_called_as_wasm_bindgen() {
+        return ended(split::as_wasm_bindgen());
+    }
     let outcome = args::parse(std::env::args().skip(1)).and_then(|command| match command {
         Command::Help => {
             print!("{}", args::HELP);
@@ -32,6 +36,10 @@ fn main() -> ExitCode {
         Command::Styles => styles::bundle(),
         Command::Bench { names } => bench::run(&names),
     });
+    ended(outcome)
+}
+
+fn ended(outcome: anyhow::Result<()>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

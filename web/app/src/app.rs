@@ -3,13 +3,13 @@
 use crate::components::{Dialog, Icon, Toasts};
 use crate::data::{self, context, query, scope};
 use crate::palette::Palette;
-use crate::{format, pages, routes};
+use crate::{format, lazy, pages, routes};
 use labelscope_api::extensions::GetAppCounts;
 use labelscope_api::operations::ListApps;
 use leptos::prelude::*;
 use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
 use leptos_router::hooks::{query_signal, use_location, use_params_map};
-use leptos_router::path;
+use leptos_router::{Lazy, path};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
@@ -25,18 +25,18 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=pages::Home/>
                 <ParentRoute path=path!("/:app") view=Shell>
                     <Route path=path!("") view=pages::Start/>
-                    <Route path=path!("concepts") view=pages::Concepts/>
-                    <Route path=path!("datasets") view=pages::Datasets/>
-                    <Route path=path!("datasets/:dataset") view=pages::Dataset/>
-                    <Route path=path!("datasets/:dataset/versions/:version") view=pages::Version/>
-                    <Route path=path!("inputs") view=pages::Inputs/>
-                    <Route path=path!("evaluations") view=pages::Evaluations/>
-                    <Route path=path!("evaluations/:evaluation") view=pages::Evaluation/>
-                    <Route path=path!("models") view=pages::Models/>
-                    <Route path=path!("models/:model") view=pages::Model/>
-                    <Route path=path!("apps") view=pages::Apps/>
-                    <Route path=path!("jobs") view=pages::Jobs/>
-                    <Route path=path!("import") view=pages::Import/>
+                    <Route path=path!("concepts") view={Lazy::<lazy::Concepts>::new()}/>
+                    <Route path=path!("datasets") view={Lazy::<lazy::Datasets>::new()}/>
+                    <Route path=path!("datasets/:dataset") view={Lazy::<lazy::Dataset>::new()}/>
+                    <Route path=path!("datasets/:dataset/versions/:version") view={Lazy::<lazy::Version>::new()}/>
+                    <Route path=path!("inputs") view={Lazy::<lazy::Inputs>::new()}/>
+                    <Route path=path!("evaluations") view={Lazy::<lazy::Evaluations>::new()}/>
+                    <Route path=path!("evaluations/:evaluation") view={Lazy::<lazy::Evaluation>::new()}/>
+                    <Route path=path!("models") view={Lazy::<lazy::Models>::new()}/>
+                    <Route path=path!("models/:model") view={Lazy::<lazy::Model>::new()}/>
+                    <Route path=path!("apps") view={Lazy::<lazy::Apps>::new()}/>
+                    <Route path=path!("jobs") view={Lazy::<lazy::Jobs>::new()}/>
+                    <Route path=path!("import") view={Lazy::<lazy::Import>::new()}/>
                     <Route path=path!("*any") view=pages::NotFound/>
                 </ParentRoute>
             </Routes>

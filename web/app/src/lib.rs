@@ -7,6 +7,7 @@ pub mod components;
 mod data;
 mod format;
 mod languages;
+mod lazy;
 mod pages;
 mod palette;
 mod panic;

@@ -33,7 +33,7 @@ impl CargoTool<'_> {
         if run::on_path("cargo-binstall").is_some() {
             getting(&format!("{} {} (prebuilt)", self.package, self.version));
             let mut binstall = run::cargo(&["binstall", "--no-confirm", "--disable-strategies", "compile", "--root"]);
-            if run::output(binstall.arg(&root).arg(&exact)).is_ok() && self.is_right(&folder.join(self.binary)) {
+            if run::output(binstall.arg(&root).arg(&exact)).is_ok() && folder.join(self.binary).is_file() {
                 return Ok(folder);
             }
         }
@@ -51,10 +51,10 @@ impl CargoTool<'_> {
     pub fn find(&self) -> Option<PathBuf> {
         let kept =
             paths::tools().ok()?.join(format!("{}-{}", self.package, self.version)).join("bin").join(self.binary);
-        [run::on_path(self.binary), Some(kept)]
-            .into_iter()
-            .flatten()
-            .find(|path| self.is_right(path))
+        // What lies in our cache is of that version by its folder; not every tool tells its own.
+        run::on_path(self.binary)
+            .filter(|path| self.is_right(path))
+            .or_else(|| Some(kept).filter(|path| path.is_file()))
             .and_then(|path| path.parent().map(PathBuf::from))
     }
 

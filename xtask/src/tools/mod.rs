@@ -9,7 +9,7 @@ pub mod python;
 mod wasm_target;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -19,6 +19,7 @@ pub use wasm_target::get as wasm_target;
 use crate::run;
 
 const TRUNK: &str = "0.21.14";
+const WASM_SPLIT: &str = "0.2.4";
 const CARGO_DENY: &str = "0.20.2";
 const CARGO_NEXTEST: &str = "0.9.143";
 
@@ -26,6 +27,7 @@ const CARGO_NEXTEST: &str = "0.9.143";
 pub struct WebTools {
     trunk: PathBuf,
     wasm_bindgen: PathBuf,
+    wasm_split: PathBuf,
     binaryen: PathBuf,
 }
 
@@ -43,12 +45,31 @@ impl WebTools {
             takes: "about 3 minutes",
         }
         .get()?;
-        Ok(Self { trunk, wasm_bindgen, binaryen: node::modules()?.join("binaryen").join("bin") })
+        let wasm_split = CargoTool {
+            package: "wasm_split_cli_support",
+            version: WASM_SPLIT,
+            binary: "wasm-split-cli",
+            flags: &["--locked", "--debug", "--features", "build-binary"],
+            profile: &[("CARGO_PROFILE_DEV_DEBUG", "0")],
+            takes: "half a minute",
+        }
+        .get()?;
+        Ok(Self { trunk, wasm_bindgen, wasm_split, binaryen: node::modules()?.join("binaryen").join("bin") })
     }
 
     /// PATH with all of them on it. Trunk fetches what it does not find there.
     pub fn path(&self) -> Result<OsString> {
-        run::path_with(&[&self.trunk, &self.wasm_bindgen, &self.binaryen])
+        run::path_with(&[&self.trunk, &self.wasm_bindgen, &self.wasm_split, &self.binaryen])
+    }
+
+    /// The same with a folder before all others.
+    pub fn path_after(&self, first: &Path) -> Result<OsString> {
+        run::path_with(&[first, &self.trunk, &self.wasm_bindgen, &self.wasm_split, &self.binaryen])
+    }
+
+    /// The folder of wasm-bindgen.
+    pub fn wasm_bindgen_folder(&self) -> &Path {
+        &self.wasm_bindgen
     }
 }
 
