@@ -24,6 +24,16 @@
     document.body.replaceChildren(page);
   };
 
+  // The code of the page that the address means comes beside the app's own, and not after it (web/app/src/lazy.rs).
+  const pieces = JSON.parse(document.getElementById("pieces")?.textContent ?? "{}");
+  const page = location.pathname.split("/")[2];
+  const group = { concepts: "concepts", datasets: "data", inputs: "data", import: "data" }[page] ?? (page ? "models" : "");
+  for (const name of pieces[group] ?? []) {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "preload", as: "fetch", type: "application/wasm", crossOrigin: "anonymous", href: `/${name}` });
+    document.head.append(link);
+  }
+
   // Both files are already on their way (the links preload them) when the document is parsed.
   addEventListener("DOMContentLoaded", async () => {
     try {

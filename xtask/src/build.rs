@@ -1,5 +1,6 @@
 //! The release build: the workbench in dist/, compressed beside, and the server's binary.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use anyhow::{Context, Result};
@@ -51,6 +52,18 @@ pub fn travelling_sizes() -> Result<Vec<(String, u64)>> {
     }
     sizes.sort();
     Ok(sizes)
+}
+
+/// The pieces that each group of pages needs beside the first page's files, by names of files.
+pub fn pieces() -> Result<BTreeMap<String, Vec<String>>> {
+    for entry in fs::read_dir(paths::dist())? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+        if name.contains("-loader-") && name.ends_with(".js") {
+            return Ok(split::groups(&fs::read_to_string(path)?));
+        }
+    }
+    Ok(BTreeMap::new())
 }
 
 /// Builds the server's release binary.

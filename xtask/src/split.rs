@@ -3,6 +3,7 @@
 //! It has to be done after rustc and before wasm-bindgen, and Trunk calls one right after the other. So Trunk finds this very
 //! program under the name of `wasm-bindgen`: it takes the app apart, and leaves everything else to the real one.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
 use std::fs;
@@ -109,8 +110,36 @@ pub fn place(dist: &Path, tools: &WebTools) -> Result<()> {
         )?;
         text = text.replace(&format!("./{name}"), &format!("./{piece}"));
     }
+    let groups = serde_json::to_string(&groups(&text))?;
+    // A block of data, which no content security policy minds.
+    let block = format!("<script type=\"application/json\" id=\"pieces\">{groups}</script></head>");
+    rewrite(&dist.join("index.html"), &[("</head>", &block)])?;
     fs::write(dist.join(loader), text)?;
     Ok(())
+}
+
+/// Which pieces a group of pages needs. The loader says of each piece whose it is.
+pub fn groups(loader: &str) -> BTreeMap<String, Vec<String>> {
+    let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut owners: Vec<&str> = Vec::new();
+    for line in loader.lines() {
+        if let Some(names) = line.strip_prefix("/* ").and_then(|l| l.strip_suffix(" */")) {
+            owners = names.split(", ").collect();
+        }
+        if let Some(group) = between(line, "__wasm_split_load_", " ") {
+            owners = vec![group];
+        }
+        if let Some(piece) = between(line, "new URL(\"./", "\"") {
+            for owner in owners.drain(..) {
+                groups.entry(owner.to_owned()).or_default().push(piece.to_owned());
+            }
+        }
+    }
+    groups
+}
+
+fn between<'a>(line: &'a str, before: &str, after: &str) -> Option<&'a str> {
+    line.split_once(before)?.1.split_once(after).map(|(found, _)| found)
 }
 
 /// How the app's script names another; the wasm goes by the same name, which must stay.
@@ -138,4 +167,21 @@ fn rewrite(path: &Path, changes: &[(&str, &str)]) -> Result<()> {
         text = text.replace(from, to);
     }
     Ok(fs::write(path, text)?)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_loader_tells_whose_a_piece_is() {
+        let loader = r#"/* a, b */
+const __chunk_4 = makeLoad(() => {
+    const src = fetch(new URL("./app-chunk_4.wasm", import.meta.url));
+}, []);
+export const __wasm_split_load_a = wrapAsyncCb(makeLoad(() => {
+    const src = fetch(new URL("./app-a.wasm", import.meta.url));
+}, [__chunk_4]));"#;
+        let groups = super::groups(loader);
+        assert_eq!(groups["a"], ["app-chunk_4.wasm", "app-a.wasm"]);
+        assert_eq!(groups["b"], ["app-chunk_4.wasm"]);
+    }
 }

@@ -14,16 +14,20 @@ pub const BENCH: Bench = Bench {
 };
 
 fn run() -> Result<Value> {
-    // The worker is loaded when first needed, not with the page.
-    let (worker, page): (Vec<_>, Vec<_>) =
-        build::travelling_sizes()?.into_iter().partition(|(name, _)| name.contains("worker"));
-    let total = |files: &[(String, u64)]| files.iter().map(|(_, bytes)| bytes).sum::<u64>();
-    let files: Map<String, Value> =
-        page.iter().chain(&worker).map(|(name, bytes)| (name.clone(), json!(bytes))).collect();
+    let files = build::travelling_sizes()?;
+    // The worker is loaded when first needed, and so are the pieces of pages.
+    let groups = build::pieces()?;
+    let first = |name: &str| !name.contains("worker") && !groups.values().flatten().any(|piece| piece == name);
+    let total = |of: &dyn Fn(&str) -> bool| files.iter().filter(|(n, _)| of(n)).map(|(_, bytes)| bytes).sum::<u64>();
+    let pages: Map<String, Value> = groups
+        .iter()
+        .map(|(group, pieces)| (group.clone(), json!(total(&|n: &str| pieces.iter().any(|piece| piece == n)))))
+        .collect();
     Ok(json!({
-        "first_page_bytes": total(&page),
-        "first_page_files": page.len(),
-        "worker_bytes": total(&worker),
-        "files_bytes": files,
+        "first_page_bytes": total(&first),
+        "first_page_files": files.iter().filter(|(n, _)| first(n)).count(),
+        "pages_more_bytes": pages,
+        "worker_bytes": total(&|n: &str| n.contains("worker")),
+        "files_bytes": files.iter().map(|(n, b)| (n.clone(), json!(b))).collect::<Map<String, Value>>(),
     }))
 }
