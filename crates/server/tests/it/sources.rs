@@ -77,7 +77,6 @@ fn s3(region: &str, id: &str, secret: &str, token: &str) -> DataSourceCredential
             id: hidden(id),
             secret: hidden(secret),
             token: hidden(token),
-            ..AwsCreds::default()
         }),
         ..DataSourceCredentials::default()
     }
@@ -355,7 +354,6 @@ fn a_container_needs_an_account() {
         azure_blob_creds: Some(AzureBlobCreds {
             account_name: name.into(),
             account_key: Secret(key.into()),
-            ..AzureBlobCreds::default()
         }),
         ..DataSourceCredentials::default()
     };
