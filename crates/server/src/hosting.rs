@@ -2,8 +2,9 @@
 
 use crate::cli::Config;
 use crate::fetch::Http;
+use crate::sources::Places;
 use labelscope_api::wire::Timestamp;
-use labelscope_engine::{Clock, Fetch, Host, Random, SampleFile, hex};
+use labelscope_engine::{Clock, Fetch, Host, Random, SampleFile, Sources, hex};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -29,9 +30,19 @@ impl Random for System {
 }
 
 pub(crate) fn host(config: &Config) -> Host {
-    let fetch =
-        config.fetch.then(|| Arc::new(Http::new(config.allow_private_fetch, config.fetch_timeout)) as Arc<dyn Fetch>);
-    Host { clock: Arc::new(System), random: Arc::new(System), fetch, sources: None }
+    Host { clock: Arc::new(System), random: Arc::new(System), fetch: fetcher(config), sources: Some(sources(config)) }
+}
+
+/// What fetches files by their address, and sends call-backs; None where the server is told not to.
+#[must_use]
+pub fn fetcher(config: &Config) -> Option<Arc<dyn Fetch>> {
+    config.fetch.then(|| Arc::new(Http::new(config.allow_private_fetch, config.fetch_timeout)) as Arc<dyn Fetch>)
+}
+
+/// What opens data sources: those that the server may read.
+#[must_use]
+pub fn sources(config: &Config) -> Arc<dyn Sources> {
+    Arc::new(Places::new(config))
 }
 
 /// The present time.

@@ -20,12 +20,14 @@ mod range;
 mod reply;
 mod router;
 mod serve;
+mod sources;
 mod state;
 mod tokens;
 mod workbench;
 mod writer;
 
 pub use cli::{Config, Upstream};
+pub use hosting::{fetcher, sources};
 pub use router::router;
 pub use serve::serve;
 pub use state::{Server, start};
