@@ -46,7 +46,7 @@ pub(super) fn stem(name: &str) -> String {
 /// What of a name may stand in an id: letters and digits of any script, `-`, `_` and `.`; of what is too long the end stays.
 fn clean(name: &str) -> String {
     let all: String = name.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' }).collect();
-    let cut = (all.len().saturating_sub(MAX)..).find(|at| all.is_char_boundary(*at)).unwrap_or(0);
+    let cut = all.ceil_char_boundary(all.len().saturating_sub(MAX));
     let id = all.get(cut..).unwrap_or_default().trim_matches(['-', '.']);
     if id.is_empty() { "file".to_owned() } else { id.to_owned() }
 }
