@@ -4,6 +4,7 @@
 //! be killed at any point: at the next start it goes on from its last step, or begins again where nothing shows yet.
 
 mod bulk;
+mod call_back;
 mod count;
 mod duplicate;
 pub(crate) mod evaluate;
@@ -16,8 +17,9 @@ mod media;
 mod row;
 mod stage;
 
+pub(crate) use extract::give_up as give_up_extraction;
 pub(crate) use fetch::{give_up as give_up_fetch, want as want_fetch};
-pub(crate) use row::{NewJob, add, announce, by_id, message, messages, version_status};
+pub(crate) use row::{JobRow, NewJob, add, announce, by_id, message, messages, version_status};
 
 use crate::fault::Fault;
 use crate::tx::{App, Tx};
@@ -25,7 +27,6 @@ use crate::{Caller, Engine, Event, Reader, Writer};
 use labelscope_api::extensions::{JobError, JobKind, JobState};
 use labelscope_api::messages::StatusCode;
 use parking_lot::FairMutex;
-use row::JobRow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Jobs of different lanes run beside each other, those of one lane one after the other: a long import keeps nobody
@@ -192,6 +193,7 @@ impl Writer {
         drop(tx);
         inner.commit()?;
         let _ = crate::blobs::sweep(&mut self.conn, self.engine.blobs());
+        let _ = crate::store::upload::sweep(&mut self.conn, &self.engine.shared);
         self.events.extend(written.map(|(revision, app)| Event::Revision { app, revision }));
         self.events.extend(events);
         Ok(out)
@@ -273,6 +275,9 @@ pub fn run(
     // What was cancelled must not stop its own clearing away.
     if let Ok(mut cancels) = engine.shared.cancels.lock() {
         cancels.remove(id);
+    }
+    if matches!(kind, JobKind::FETCH | JobKind::EXTRACTION) {
+        call_back::run(&mut work, state, error.as_ref())?;
     }
     let ended = work.commit(|tx, app, job| {
         if state != JobState::DONE {

@@ -1,5 +1,5 @@
 use crate::fault::Fault;
-use crate::jobs;
+use crate::jobs::{self, JobRow};
 use crate::tx::{App, Tx, page};
 use labelscope_api::extensions::{CancelJob, GetJob, JobKind, JobReply, JobState, ListJobs, MultiJobReply};
 use labelscope_api::messages::StatusCode;
@@ -25,6 +25,16 @@ pub(crate) fn cancel(tx: &Tx<'_>, op: CancelJob) -> Result<JobReply, Fault> {
     let Some(mut job) = jobs::by_id(tx, &op.job_id)?.filter(|j| j.app == app.key) else {
         return Err(Fault::not_found("job", &op.job_id));
     };
+    stop(tx, &app, &mut job)?;
+    reply(tx, &app, &job.id)
+}
+
+/// Cancels a job. One that is over stays as it ended.
+pub(super) fn stop(tx: &Tx<'_>, app: &App, job: &mut JobRow) -> Result<(), Fault> {
+    // What it has not taken out yet is given up at once, whether it runs or waits.
+    if job.kind == JobKind::EXTRACTION {
+        jobs::give_up_extraction(tx, app, job, None)?;
+    }
     match job.state {
         JobState::WAITING | JobState::QUEUED if job.kind != JobKind::VERSION => {
             job.state = JobState::CANCELLED;
@@ -37,13 +47,13 @@ pub(crate) fn cancel(tx: &Tx<'_>, op: CancelJob) -> Result<JobReply, Fault> {
                 )?;
             }
             if job.kind == JobKind::EVALUATION {
-                jobs::evaluate::fail(tx, &job, None)?;
+                jobs::evaluate::fail(tx, job, None)?;
             }
             if job.kind == JobKind::FETCH {
-                jobs::give_up_fetch(tx, &app, &job, None)?;
+                jobs::give_up_fetch(tx, app, job, None)?;
             }
             let _ = std::fs::remove_dir_all(tx.shared.import_folder(&job.id));
-            jobs::announce(tx, &job)?;
+            jobs::announce(tx, job)?;
         }
         JobState::RUNNING if job.kind != JobKind::VERSION => {
             // The job sees it at its next step, takes back what it has written, and ends.
@@ -56,5 +66,5 @@ pub(crate) fn cancel(tx: &Tx<'_>, op: CancelJob) -> Result<JobReply, Fault> {
         }
         _ => {}
     }
-    reply(tx, &app, &job.id)
+    Ok(())
 }
