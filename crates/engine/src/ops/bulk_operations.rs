@@ -7,9 +7,7 @@ use crate::jobs::{self, NewJob};
 use crate::store::bulk::{self, BulkRow};
 use crate::tx::{App, Tx, check_id, page};
 use labelscope_api::extensions::JobKind;
-use labelscope_api::messages::{
-    BulkOperation, MultiBulkOperationsResponse, SingleBulkOperationsResponse, StatusCode,
-};
+use labelscope_api::messages::{BulkOperation, MultiBulkOperationsResponse, SingleBulkOperationsResponse, StatusCode};
 use labelscope_api::operations::{CancelBulkOperations, GetBulkOperation, ListBulkOperations, PostBulkOperations};
 
 /// At most so many in one call.
@@ -32,7 +30,14 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostBulkOperations) -> Result<MultiBulkOpera
 fn begin(tx: &Tx<'_>, app: &App, sent: BulkOperation, place: &str) -> Result<BulkRow, Fault> {
     let BulkOperation { id, input_ids, search, dataset, annotation_search, operation, .. } = sent;
     let kind = check::operation(tx, app, operation.unwrap_or_default(), &format!("{place}.operation"))?;
-    let body = BulkOperation { input_ids, search, dataset, annotation_search, operation: Some(kind), ..BulkOperation::default() };
+    let body = BulkOperation {
+        input_ids,
+        search,
+        dataset,
+        annotation_search,
+        operation: Some(kind),
+        ..BulkOperation::default()
+    };
     let mut row = BulkRow::new(tx, app, body);
     if !id.is_empty() {
         check_id(&format!("{place}: bulk operation"), &id, StatusCode::BULK_OPERATION_INVALID_REQUEST)?;
