@@ -49,7 +49,8 @@ fn begin(tx: &Tx<'_>, app: &App, sent: BulkOperation, place: &str) -> Result<Bul
     bulk::insert(tx, &mut row)?;
     let total = targets::insert(tx, app, &row, place)?;
     let split = row.body.operation.as_ref().and_then(|kind| kind.split_into_datasets.as_ref());
-    let spec = Spec { left: split.map(|split| shares(total, split)).unwrap_or_default(), total };
+    let left = split.map(|split| shares(total, split)).unwrap_or_default();
+    let spec = Spec { created_by: row.created_by.clone(), total, left };
     let spec = Some(serde_json::to_string(&spec)?);
     let new = NewJob { kind: JobKind::BULK_OPERATION, cursor: row.key, spec, ..NewJob::default() };
     row.job = jobs::add(tx, app, &new)?;

@@ -153,6 +153,8 @@ fn with(target: &Value, operation: Value) -> Value {
     out
 }
 
+type Single = Box<dyn Fn(&World)>;
+
 #[test]
 fn each_operation_does_to_each_target_what_single_calls_do() {
     let patch = |action: &'static str, data: Value| {
@@ -162,7 +164,6 @@ fn each_operation_does_to_each_target_what_single_calls_do() {
             w.ok(&PatchInputs { user_app_id: scope(), inputs: inputs.into(), action: action.into() });
         }
     };
-    type Single = Box<dyn Fn(&World)>;
     let labels = json!([{"id": "bird"}, {"id": "cat", "value": 0}, {"name": "Red Fox"}]);
     let geo = json!({"geo_point": {"longitude": -3.0, "latitude": 44.5}});
     let cases: Vec<(Value, Single)> = vec![
@@ -420,7 +421,11 @@ fn saved_searches_can_be_named() {
     w.ok(&PostInputsSearches { user_app_id: scope(), searches, ..Default::default() });
     assert_eq!(done(&w, json!({"search": {"id": "cats"}, "operation": {"delete_geo": {}}})), 3);
     let (code, details) = w.refused(&op(json!({"annotation_search": {"id": "cats"}, "operation": {"delete_geo": {}}})));
-    assert_eq!((code, details.contains("not over annotations")), (25404, true), "{details}");
+    assert_eq!((code, details.contains("not over annotations")), (40002, true), "{details}");
+    let search = Some(Box::new(Search { id: "cats".into(), ..Search::default() }));
+    let op = PostDatasetInputs { user_app_id: scope(), dataset_id: "y".into(), search, ..Default::default() };
+    assert_eq!(processed(&w.ok(&op).bulk_operation.unwrap()), 3);
+    assert_eq!(members(&w, "y").len(), 3);
 }
 
 #[test]
@@ -432,7 +437,10 @@ fn members_that_join_by_a_search_are_a_bulk_operation_too() {
     let bulk = w.ok(&op).bulk_operation.unwrap();
     assert_eq!((code(&bulk), processed(&bulk), members(&w, "y").len()), (25400, 3, 3));
     assert_eq!(get(&w, &bulk.id), bulk);
-    assert_eq!(w.ok(&ListBulkOperations { user_app_id: scope(), ..Default::default() }).bulk_operation, [bulk.clone()]);
+    assert_eq!(
+        w.ok(&ListBulkOperations { user_app_id: scope(), ..Default::default() }).bulk_operation.as_slice(),
+        std::slice::from_ref(&bulk)
+    );
     let again = w.ok(&CancelBulkOperations { user_app_id: scope(), ids: vec![bulk.id.clone()] }).bulk_operation;
     assert_eq!(again, [bulk], "what is over stays as it is");
 }
@@ -468,7 +476,7 @@ fn it_goes_on_after_each_kill_and_its_set_does_not_move() {
         seen.push(processed(&get(&m.w, &id)));
         assert_eq!(u64::from(*seen.last().unwrap()), labelled(&m.w, "seen"));
     }
-    assert_eq!(seen, [0, 500, 1000, 1300]);
+    assert_eq!(seen, [500, 1000, 1300]);
     assert_eq!((code(&get(&m.w, &id)), labelled(&m.w, "seen")), (25400, 1300), "the later input is left alone");
 
     let splits = json!([{"dataset": {"id": "x"}, "percentage": 70}, {"dataset": {"id": "y"}, "percentage": 20}, {"dataset": {"id": "z"}, "percentage": 10}]);
@@ -503,7 +511,7 @@ fn cancelled_in_the_middle_it_stops_and_what_is_done_stays() {
         w.ok(&CancelJob { user_app_id: scope(), job_id: job.into() });
     };
     for cancel in [&by_call as &dyn Fn(&World, &str, &str), &by_job] {
-        for steps in [0, 2] {
+        for steps in [0, 1] {
             let m = Mortal::new();
             fill(&m.w, 700);
             m.w.ok(&PostConcepts {
@@ -536,7 +544,7 @@ fn a_call_that_cancels_holds_over_a_kill() {
     let mut m = Mortal::new();
     fill(&m.w, 700);
     let id = post(&m.w, json!({"search": {}, "operation": {"delete_geo": {}}})).id;
-    m.run(2);
+    m.run(1);
     m.w.ok(&CancelBulkOperations { user_app_id: scope(), ids: vec![id.clone()] });
     m = m.killed();
     m.w.run_jobs();
@@ -549,7 +557,7 @@ fn it_fails_with_its_dataset_and_goes_with_its_app() {
     fill(&m.w, 700);
     datasets(&m.w, &["x"]);
     let id = post(&m.w, json!({"search": {}, "operation": {"add_to_dataset": {"dataset_id": "x"}}})).id;
-    m.run(2);
+    m.run(1);
     m.w.ok(&DeleteDatasets { user_app_id: scope(), dataset_ids: vec!["x".into()] });
     m.w.run_jobs();
     let bulk = get(&m.w, &id);
@@ -557,7 +565,7 @@ fn it_fails_with_its_dataset_and_goes_with_its_app() {
     assert!(bulk.status.unwrap().details.contains("dataset \"x\" does not exist"));
 
     let id = post(&m.w, json!({"search": {}, "operation": {"delete_geo": {}}})).id;
-    m.run(2);
+    m.run(1);
     m.w.ok(&DeleteApp { user_app_id: scope() });
     m.w.run_jobs();
     let apps = vec![App { id: "demo".into(), ..App::default() }];
@@ -573,7 +581,7 @@ fn inputs_that_go_meanwhile_are_passed_over() {
     let m = Mortal::new();
     fill(&m.w, 700);
     let id = post(&m.w, json!({"search": {}, "operation": {"delete_geo": {}}})).id;
-    m.run(2);
+    m.run(1);
     let ids = (600..700).map(|n| format!("i{n:04}")).collect();
     m.w.ok(&DeleteInputs { user_app_id: scope(), ids });
     m.w.run_jobs();
@@ -643,7 +651,7 @@ proptest! {
         for (part, share) in parts.iter().zip(&shares) {
             let exact = count * *share as usize;
             prop_assert!(part.len() * 100 + 100 > exact && part.len() * 100 < exact + 100, "{} of {count} for {share} %", part.len());
-            if exact % 100 == 0 {
+            if exact.is_multiple_of(100) {
                 prop_assert_eq!(part.len(), exact / 100);
             }
         }
