@@ -6,7 +6,7 @@ use super::{Halt, Work};
 use crate::fault::Fault;
 use crate::ops::inputs_patch::{change_row, change_whole};
 use crate::store::annotation;
-use crate::store::bulk::{self, BulkRow};
+use crate::store::bulk;
 use crate::store::input::{self, InputRow};
 use crate::store::patch::Action;
 use crate::store::{dataset, short_hash};
@@ -149,11 +149,6 @@ impl Change {
     }
 }
 
-fn need(tx: &Tx<'_>, job: &JobRow) -> Result<BulkRow, Halt> {
-    // Cancelled before the process was started again, or with its app.
-    bulk::by_key(tx, job.cursor)?.filter(|row| !row.is_over()).ok_or(Halt::Cancelled)
-}
-
 pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
     work.caller.user_id = serde_json::from_str::<Spec>(&work.job.spec)?.created_by;
     while !work.step(chunk)? {}
@@ -162,7 +157,11 @@ pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
 
 /// One step. True when all is done.
 fn chunk(tx: &Tx<'_>, app: &App, job: &mut JobRow) -> Result<bool, Halt> {
-    let mut row = need(tx, job)?;
+    let mut row = bulk::by_key(tx, job.cursor)?.ok_or(Halt::Cancelled)?;
+    // Ended before the process was: the job's own end was not noted any more.
+    if row.is_over() {
+        return if row.state == StatusCode::BULK_OPERATION_SUCCESS { Ok(true) } else { Err(Halt::Cancelled) };
+    }
     let targets: Vec<(i64, i64)> = tx.all(
         "SELECT input, annotation FROM bulk_target WHERE operation = ?1 ORDER BY input, annotation LIMIT ?2",
         (row.key, CHUNK),

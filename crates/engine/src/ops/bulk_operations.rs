@@ -76,17 +76,19 @@ pub(crate) fn cancel(tx: &Tx<'_>, op: CancelBulkOperations) -> Result<MultiBulkO
     if op.ids.is_empty() {
         return Err(refused("ids is empty: name the bulk operations to cancel"));
     }
-    let mut bulk_operation = Vec::with_capacity(op.ids.len());
+    // All are looked up first: a job that runs is told at once, and cannot be told otherwise when the call fails.
+    let mut rows = Vec::with_capacity(op.ids.len());
     for (index, id) in op.ids.iter().enumerate() {
-        let row = bulk::need(tx, &app, id).map_err(|fault| fault.at(&format!("ids[{index}]")))?;
-        if !row.is_over() {
-            // Noted in its row too, so that a job which another process goes on with sees it.
-            jobs::bulk::end(tx, row.key, StatusCode::BULK_OPERATION_CANCELLED, "")?;
-            if let Some(job) = jobs::by_id(tx, &row.job)? {
-                job_ops::stop(tx, &app, job)?;
-            }
-        }
-        bulk_operation.push(bulk::need(tx, &app, id)?.message(&app));
+        rows.push(bulk::need(tx, &app, id).map_err(|fault| fault.at(&format!("ids[{index}]")))?);
     }
+    for row in rows.into_iter().filter(|row| !row.is_over()) {
+        // Noted in its row too, so that a job which another process goes on with sees it.
+        jobs::bulk::end(tx, row.key, StatusCode::BULK_OPERATION_CANCELLED, "")?;
+        if let Some(job) = jobs::by_id(tx, &row.job)? {
+            job_ops::stop(tx, &app, job)?;
+        }
+    }
+    let messages = op.ids.iter().map(|id| Ok(bulk::need(tx, &app, id)?.message(&app)));
+    let bulk_operation = messages.collect::<Result<_, Fault>>()?;
     Ok(MultiBulkOperationsResponse { bulk_operation, ..Default::default() })
 }

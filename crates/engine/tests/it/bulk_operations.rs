@@ -414,6 +414,26 @@ fn they_are_listed_newest_first_and_tell_how_they_fare() {
 }
 
 #[test]
+fn a_search_of_the_past_means_what_still_lives() {
+    let w = small();
+    let then = w.ok(&ListAnnotations { user_app_id: scope(), per_page: 1, ..Default::default() }).annotations.remove(0);
+    let cats = json!([{"annotation": {"data": {"concepts": [{"id": "cat"}]}}}]);
+    // Since then one has lost its label, one its annotation and one is gone.
+    let change = json!({"id": then.id, "input_id": then.input_id, "data": {"concepts": [{"id": "cat", "value": 0}]}});
+    let as_of = get(&w, &post(&w, json!({"input_ids": {"input_ids": ["i0001"]}, "operation": {"delete_geo": {}}})).id)
+        .created_at;
+    let annotations = serde_json::from_value(json!([change])).unwrap();
+    w.ok(&PatchAnnotations { user_app_id: scope(), annotations, action: "overwrite".into(), ..Default::default() });
+    w.ok(&DeleteAnnotations { user_app_id: scope(), input_ids: vec!["i0003".into()], ..Default::default() });
+    w.ok(&DeleteInputs { user_app_id: scope(), ids: vec!["i0006".into()] });
+    let past = json!({"query": {"filters": cats}, "as_of": as_of});
+    assert_eq!(done(&w, json!({"search": past, "operation": {"add_to_dataset": {"dataset_id": "y"}}})), 2);
+    assert_eq!(members(&w, "y").into_iter().collect::<Vec<_>>(), ["i0000", "i0003"]);
+    assert_eq!(done(&w, json!({"annotation_search": past, "operation": {"delete_annotations": {}}})), 1);
+    assert!(w.ok(&ListAnnotations { user_app_id: scope(), ..Default::default() }).annotations.is_empty());
+}
+
+#[test]
 fn saved_searches_can_be_named() {
     let w = small();
     let cats = json!({"id": "cats", "save": true, "query": {"filters": [{"annotation": {"data": {"concepts": [{"id": "cat"}]}}}]}});
@@ -534,8 +554,16 @@ fn cancelled_in_the_middle_it_stops_and_what_is_done_stays() {
             assert_eq!(again, bulk);
         }
     }
-    let w = small();
-    assert_eq!(w.refused(&CancelBulkOperations { user_app_id: scope(), ids: vec!["none".into()] }).0, 11101);
+    let m = Mortal::new();
+    fill(&m.w, 700);
+    let w = &m.w;
+    let id = post(w, json!({"search": {}, "operation": {"delete_geo": {}}})).id;
+    assert_eq!(m.run(1), Outcome::Stopped);
+    let (code_of_call, details) =
+        w.refused(&CancelBulkOperations { user_app_id: scope(), ids: vec![id.clone(), "none".into()] });
+    assert_eq!((code_of_call, details.contains("ids[1]")), (11101, true), "{details}");
+    w.run_jobs();
+    assert_eq!((code(&get(w, &id)), processed(&get(w, &id))), (25400, 700), "a call that fails cancels nothing");
     assert_eq!(w.refused(&CancelBulkOperations { user_app_id: scope(), ids: vec![] }).0, 25404);
 }
 
@@ -549,6 +577,20 @@ fn a_call_that_cancels_holds_over_a_kill() {
     m = m.killed();
     m.w.run_jobs();
     assert_eq!((code(&get(&m.w, &id)), processed(&get(&m.w, &id))), (25405, 500));
+}
+
+#[test]
+fn killed_at_the_very_end_it_is_done_all_the_same() {
+    let mut m = Mortal::new();
+    fill(&m.w, 3);
+    let id = post(&m.w, json!({"search": {}, "operation": {"delete_geo": {}}})).id;
+    m.w.run_jobs();
+    let bulk = get(&m.w, &id);
+    let job = m.w.ok(&ListJobs { user_app_id: scope(), ..Default::default() }).jobs.remove(0).id;
+    m = m.unnoted(&job);
+    assert_eq!(m.w.job(&job).state, JobState::RUNNING);
+    m.w.run_jobs();
+    assert_eq!((m.w.job(&job).state, get(&m.w, &id)), (JobState::DONE, bulk));
 }
 
 #[test]

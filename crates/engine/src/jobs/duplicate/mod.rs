@@ -15,8 +15,8 @@ use labelscope_api::extensions::JobError;
 use labelscope_api::messages::{AppDuplicationFilters, StatusCode};
 use rusqlite::{Row, Statement};
 
-/// Rows of the source in one step.
-const CHUNK: i64 = 500;
+/// Rows of the source in one step. Inputs bring all that is said of them.
+const CHUNK: i64 = 250;
 
 /// The parts of the work, in order: what points at something comes after it.
 const STAGES: [Stage; 5] = [Stage::Concepts, Stage::Relations, Stage::Datasets, Stage::Inputs, Stage::Models];
@@ -125,7 +125,11 @@ pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
 
 /// One step. True when all is copied.
 fn advance(tx: &Tx<'_>, app: &App, job: &mut JobRow) -> Result<bool, Halt> {
-    let mut row = duplication::by_key(tx, job.cursor)?.filter(|row| !row.is_over()).ok_or(Halt::Cancelled)?;
+    let mut row = duplication::by_key(tx, job.cursor)?.ok_or(Halt::Cancelled)?;
+    // Ended before the process was: the job's own end was not noted any more.
+    if row.is_over() {
+        return if row.state == StatusCode::APP_DUPLICATION_SUCCESS { Ok(true) } else { Err(Halt::Cancelled) };
+    }
     if row.source == 0 {
         return Err(Fault::refused(StatusCode::CONN_DOES_NOT_EXIST, "the app that was copied is deleted").into());
     }
