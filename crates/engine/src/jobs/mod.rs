@@ -3,10 +3,10 @@
 //! A job writes in short steps, each one transaction that also notes how far it has come, and reads between them. It can
 //! be killed at any point: at the next start it goes on from its last step, or begins again where nothing shows yet.
 
-mod bulk;
+pub(crate) mod bulk;
 mod call_back;
 mod count;
-mod duplicate;
+pub(crate) mod duplicate;
 pub(crate) mod evaluate;
 mod export;
 mod extract;
@@ -123,6 +123,8 @@ pub(crate) struct Work<'a> {
     pub stop: &'a AtomicBool,
     pub job: JobRow,
     pub app: App,
+    /// On whose behalf it works.
+    pub caller: Caller,
     noted: i64,
 }
 
@@ -146,12 +148,11 @@ impl Work<'_> {
 
     /// A step that is not stopped any more: the last one, which notes how the job ended.
     fn commit<T>(&mut self, f: impl FnOnce(&Tx<'_>, &App, &mut JobRow) -> Result<T, Halt>) -> Result<T, Halt> {
-        let caller = Caller { user_id: self.app.user_id.clone() };
         let what = format!("job:{}", self.job.id);
-        let (app, job) = (&self.app, &mut self.job);
+        let (app, job, caller) = (&self.app, &mut self.job, &self.caller);
         // A fair lock: calls that wait for the writer come before the next step.
         let mut writer = self.writer.lock();
-        let done = writer.job_step(&caller, &what, |tx| {
+        let done = writer.job_step(caller, &what, |tx| {
             // Its app was deleted, and the job with it.
             if row::by_id(tx, &job.id)?.is_none() {
                 return Err(Halt::Cancelled);
@@ -254,7 +255,8 @@ pub fn run(
     };
     let Some((job, app)) = found else { return Ok(Outcome::Finished) };
     let kind = job.kind;
-    let mut work = Work { engine, reader, writer, stop, job, app, noted: 0 };
+    let caller = Caller { user_id: app.user_id.clone() };
+    let mut work = Work { engine, reader, writer, stop, job, app, caller, noted: 0 };
     let outcome = match kind {
         JobKind::IMPORT => import::run(&mut work),
         JobKind::EXPORT => export::run(&mut work),

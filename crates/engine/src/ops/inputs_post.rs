@@ -146,7 +146,7 @@ pub(crate) fn add(
 }
 
 /// Where an input lies on the map.
-pub(super) fn place(row: &mut InputRow, geo: &Geo) -> Result<(), Fault> {
+pub(crate) fn place(row: &mut InputRow, geo: &Geo) -> Result<(), Fault> {
     let Some(point) = &geo.geo_point else { return Ok(()) };
     let (longitude, latitude) = (f64::from(point.longitude), f64::from(point.latitude));
     if !((-180.0..=180.0).contains(&longitude) && (-90.0..=90.0).contains(&latitude)) {

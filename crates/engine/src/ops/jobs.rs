@@ -25,18 +25,21 @@ pub(crate) fn cancel(tx: &Tx<'_>, op: CancelJob) -> Result<JobReply, Fault> {
     let Some(mut job) = jobs::by_id(tx, &op.job_id)?.filter(|j| j.app == app.key) else {
         return Err(Fault::not_found("job", &op.job_id));
     };
+    if matches!((job.kind, job.state), (JobKind::VERSION, JobState::RUNNING | JobState::QUEUED)) {
+        return Err(Fault::invalid("counting a version cannot be cancelled; delete the version instead"));
+    }
     stop(tx, &app, &mut job)?;
     reply(tx, &app, &job.id)
 }
 
 /// Cancels a job. One that is over stays as it ended.
-pub(super) fn stop(tx: &Tx<'_>, app: &App, job: &mut JobRow) -> Result<(), Fault> {
+pub(crate) fn stop(tx: &Tx<'_>, app: &App, job: &mut JobRow) -> Result<(), Fault> {
     // What it has not taken out yet is given up at once, whether it runs or waits.
     if job.kind == JobKind::EXTRACTION {
         jobs::give_up_extraction(tx, app, job, None)?;
     }
     match job.state {
-        JobState::WAITING | JobState::QUEUED if job.kind != JobKind::VERSION => {
+        JobState::WAITING | JobState::QUEUED => {
             job.state = JobState::CANCELLED;
             job.finished_at = Some(tx.now);
             job.save(tx)?;
@@ -52,17 +55,20 @@ pub(super) fn stop(tx: &Tx<'_>, app: &App, job: &mut JobRow) -> Result<(), Fault
             if job.kind == JobKind::FETCH {
                 jobs::give_up_fetch(tx, app, job, None)?;
             }
+            if job.kind == JobKind::BULK_OPERATION {
+                jobs::bulk::give_up(tx, app, job, None)?;
+            }
+            if job.kind == JobKind::DUPLICATION {
+                jobs::duplicate::give_up(tx, app, job, None)?;
+            }
             let _ = std::fs::remove_dir_all(tx.shared.import_folder(&job.id));
             jobs::announce(tx, job)?;
         }
-        JobState::RUNNING if job.kind != JobKind::VERSION => {
+        JobState::RUNNING => {
             // The job sees it at its next step, takes back what it has written, and ends.
             if let Ok(mut cancels) = tx.shared.cancels.lock() {
                 cancels.insert(job.id.clone());
             }
-        }
-        JobState::RUNNING | JobState::QUEUED => {
-            return Err(Fault::invalid("counting a version cannot be cancelled; delete the version instead"));
         }
         _ => {}
     }
