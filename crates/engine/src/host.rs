@@ -3,6 +3,8 @@
 use crate::Draft;
 use labelscope_api::messages::DataSourceCredentials;
 use std::fmt::Write as _;
+use std::io;
+use std::path::Path;
 
 /// The time of day.
 pub trait Clock: Send + Sync {
@@ -91,6 +93,17 @@ pub trait Source: Send + Sync {
         into: Draft,
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<Draft, FetchError>;
+}
+
+/// The disk that a data folder lies on.
+pub trait Disk: Send + Sync {
+    /// Bytes that are free for us there. `None` where the system does not tell.
+    fn free(&self, dir: &Path) -> Option<u64>;
+
+    /// How many of the next bytes of a blob may be written. The error is the disk's.
+    fn take(&self, bytes: usize) -> io::Result<usize> {
+        Ok(bytes)
+    }
 }
 
 /// A new id: 32 hexadecimal characters, as the platform makes them.

@@ -6,7 +6,9 @@
 
 mod blobs;
 mod call;
+pub mod care;
 mod dispatch;
+mod disk;
 mod fault;
 mod fold;
 mod host;
@@ -17,11 +19,11 @@ mod search;
 mod store;
 mod tx;
 
-pub use blobs::{Blobs, Draft, Sealed, Stored, hash_file};
+pub use blobs::{BlobFile, Blobs, Draft, Sealed, Stored, hash_file};
 pub use call::{Answer, Call, Caller, Event, ExportFile, MediaInfo, Reader, Writer};
 pub use dispatch::is_write;
 pub use fault::{Fault, describe, http_status};
-pub use host::{Clock, Fetch, FetchError, Object, Order, Random, Source, Sources, hex};
+pub use host::{Clock, Disk, Fetch, FetchError, Object, Order, Random, Source, Sources, hex};
 pub use migrate::OpenError;
 
 use std::path::{Path, PathBuf};
@@ -43,6 +45,10 @@ pub struct Host {
     pub fetch: Option<Arc<dyn Fetch>>,
     /// Opens data sources; without it none can be read.
     pub sources: Option<Arc<dyn Sources>>,
+    /// The disk; without it space is not watched.
+    pub disk: Option<Arc<dyn Disk>>,
+    /// With less than so many bytes free, only calls that take something away are let in, and jobs rest.
+    pub min_free: u64,
 }
 
 /// A file of the sample project: its name and content.
@@ -67,9 +73,10 @@ impl Engine {
     /// Opens a data folder, or makes one: database, blobs, and at the first start the default user's app.
     pub fn open(dir: &Path, host: Host, sample: &'static [SampleFile]) -> Result<Self, OpenError> {
         std::fs::create_dir_all(dir)?;
+        care::refuse_half_restored(dir)?;
         let path = dir.join("labelscope.db");
         let mut conn = migrate::connect(&path, true)?;
-        migrate::migrate(&path, &mut conn)?;
+        migrate::migrate(&path, &mut conn, host.disk.as_deref())?;
         let now = host.clock.now();
         conn.execute(
             "INSERT INTO app (user_id, id, name, description, created_at, modified_at)
@@ -77,7 +84,7 @@ impl Engine {
             (DEFAULT_USER, DEFAULT_APP, now),
         )?;
         std::fs::create_dir_all(dir.join("imports"))?;
-        let blobs = Blobs::open(dir.join("blobs"))?;
+        let blobs = Blobs::open_on(dir.join("blobs"), host.disk.clone())?;
         blobs::sweep(&mut conn, &blobs)?;
         let shared =
             Shared { host, dir: dir.to_owned(), blobs, sample, caches: Mutex::default(), cancels: Mutex::default() };

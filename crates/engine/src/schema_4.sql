@@ -24,3 +24,6 @@ CREATE TABLE duplication (key INTEGER PRIMARY KEY, user_id TEXT NOT NULL, id TEX
 -- A change to many inputs. `body` is what was sent.
 CREATE TABLE bulk_operation (key INTEGER PRIMARY KEY, app INTEGER NOT NULL, id TEXT NOT NULL, job TEXT NOT NULL, body TEXT NOT NULL, created_by TEXT NOT NULL, state INTEGER NOT NULL,
   details TEXT NOT NULL DEFAULT '', processed INTEGER NOT NULL DEFAULT 0, last_id TEXT NOT NULL DEFAULT '', created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, UNIQUE (app, id));
+
+-- Inputs that were purged. The id itself may be personal: only its SHA-256 is kept.
+CREATE TABLE tombstone (app INTEGER NOT NULL, id_hash TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (app, id_hash)) WITHOUT ROWID;

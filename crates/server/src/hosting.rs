@@ -2,7 +2,8 @@
 
 use crate::cli::Config;
 use crate::fetch::Http;
-use labelscope_engine::{Clock, Fetch, Host, Random, SampleFile, hex};
+use labelscope_engine::{Clock, Disk, Fetch, Host, Random, SampleFile, hex};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -27,10 +28,22 @@ impl Random for System {
     }
 }
 
+impl Disk for System {
+    fn free(&self, dir: &Path) -> Option<u64> {
+        fs4::available_space(dir).ok()
+    }
+}
+
 pub(crate) fn host(config: &Config) -> Host {
     let fetch =
         config.fetch.then(|| Arc::new(Http::new(config.allow_private_fetch, config.fetch_timeout)) as Arc<dyn Fetch>);
-    Host { clock: Arc::new(System), random: Arc::new(System), fetch, sources: None }
+    let (disk, min_free) = (Some(Arc::new(System) as Arc<dyn Disk>), config.min_free);
+    Host { clock: Arc::new(System), random: Arc::new(System), fetch, sources: None, disk, min_free }
+}
+
+/// The time of day, in microseconds since 1970-01-01T00:00:00Z.
+pub(crate) fn now() -> i64 {
+    System.now()
 }
 
 /// Random bytes in hexadecimal.

@@ -2,6 +2,7 @@
 
 mod api;
 mod auth;
+pub mod care;
 pub mod cli;
 mod cors;
 mod events;
@@ -11,7 +12,9 @@ mod hosting;
 mod imports;
 mod jobs;
 mod limits;
+pub mod logs;
 mod media;
+mod metrics;
 mod range;
 mod reply;
 mod router;

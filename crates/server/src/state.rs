@@ -3,6 +3,7 @@
 use crate::auth::Auth;
 use crate::cli::Config;
 use crate::limits::RateLimit;
+use crate::metrics::Metrics;
 use crate::writer::{self, WriterQueue};
 use crate::{hosting, jobs};
 use anyhow::{Context, Result, bail};
@@ -10,12 +11,16 @@ use labelscope_engine::{Engine, Event, Reader, Writer};
 use parking_lot::{FairMutex, Mutex};
 use std::fs::{File, OpenOptions};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tokio::sync::{Semaphore, broadcast};
 
 /// Readers at the same time.
-const READERS: usize = 8;
+pub(crate) const READERS: usize = 8;
+
+/// So often the room on the disk is looked at.
+const LOOK: Duration = Duration::from_secs(2);
 
 /// A server that runs. Clones are the same one.
 #[derive(Clone)]
@@ -37,6 +42,9 @@ pub(crate) struct Inner {
     pub workbench: Option<crate::workbench::Workbench>,
     pub stop: Arc<AtomicBool>,
     pub wake: Arc<jobs::Wake>,
+    pub metrics: Metrics,
+    /// There is so little room on the disk that nothing is taken in.
+    pub short: AtomicBool,
     /// Held as long as the server lives.
     _lock: File,
 }
@@ -70,12 +78,37 @@ pub fn start(config: Config) -> Result<Server> {
         workbench,
         stop,
         wake,
+        metrics: Metrics::default(),
+        short: AtomicBool::new(false),
         _lock: lock,
     };
-    Ok(Server { inner: Arc::new(inner) })
+    let inner = Arc::new(inner);
+    watch(Arc::downgrade(&inner));
+    Ok(Server { inner })
 }
 
-fn lock(path: &std::path::Path) -> Result<File> {
+/// Looks after the room on the disk now and then: says once that there is little, and wakes the jobs that rest when there
+/// is enough again.
+fn watch(server: Weak<Inner>) {
+    std::thread::spawn(move || {
+        while let Some(inner) = server.upgrade() {
+            let no_room = inner.engine.no_room();
+            let before = inner.short.swap(no_room.is_some(), Ordering::Relaxed);
+            match no_room {
+                Some(fault) if !before => tracing::warn!("{fault}"),
+                None if before => {
+                    tracing::info!("there is room on the disk again");
+                    inner.wake.ring();
+                }
+                _ => {}
+            }
+            drop(inner);
+            std::thread::sleep(LOOK);
+        }
+    });
+}
+
+pub(crate) fn lock(path: &std::path::Path) -> Result<File> {
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
     if file.try_lock().is_err() {
         bail!(

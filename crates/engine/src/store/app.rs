@@ -118,10 +118,11 @@ const BEHIND: &[&str] = &[
     "INSERT OR IGNORE INTO doomed_blob SELECT sha256 FROM export WHERE sha256 <> '' AND version IN (SELECT v.key FROM dataset_version v JOIN dataset d ON d.key = v.dataset WHERE d.app = ?1)",
     "DELETE FROM export WHERE version IN (SELECT v.key FROM dataset_version v JOIN dataset d ON d.key = v.dataset WHERE d.app = ?1)",
     "DELETE FROM dataset_version WHERE dataset IN (SELECT key FROM dataset WHERE app = ?1)",
+    "INSERT OR IGNORE INTO doomed_blob SELECT sha256 FROM input WHERE app = ?1 AND sha256 IS NOT NULL",
     "DELETE FROM import_file WHERE job IN (SELECT id FROM job WHERE app = ?1)",
 ];
 
-/// Deletes an app with all that it holds, its past included. Files of media stay in the blob store.
+/// Deletes an app with all that it holds, its past included, and the files that only it has.
 pub(crate) fn delete(tx: &Tx<'_>, app: &Scope) -> Result<(), Fault> {
     // The revision of the deletion stays, so that no number is ever given twice.
     let seq = tx.seq(app)?;
@@ -139,6 +140,10 @@ pub(crate) fn delete(tx: &Tx<'_>, app: &Scope) -> Result<(), Fault> {
     for table in owned {
         tx.exec(&format!("DELETE FROM \"{table}\" WHERE app = ?1"), [app.key])?;
     }
+    tx.exec(
+        "DELETE FROM media WHERE sha256 IN (SELECT sha256 FROM doomed_blob) AND sha256 NOT IN (SELECT sha256 FROM input WHERE sha256 IS NOT NULL)",
+        [],
+    )?;
     tx.exec("DELETE FROM revision WHERE app = ?1 AND seq <> ?2", (app.key, seq))?;
     tx.exec("DELETE FROM app WHERE key = ?1", [app.key])?;
     if let Ok(mut caches) = tx.shared.caches.lock() {
