@@ -7,8 +7,8 @@
 mod blobs;
 mod call;
 pub mod care;
-mod dispatch;
 mod disk;
+mod dispatch;
 mod fault;
 mod fold;
 mod host;

@@ -123,7 +123,13 @@ pub fn run(task: Task) -> Result<u8> {
             let done = care::restore(&from, &data, force, now, &mut |what, done, of| teller.tell(what, done, of))?;
             teller.end();
             let made = &done.manifest;
-            say(&format!("restored the backup of {} into {}: {} inputs, {} files", made.made_at, data.display(), made.inputs, made.blobs));
+            say(&format!(
+                "restored the backup of {} into {}: {} inputs, {} files",
+                made.made_at,
+                data.display(),
+                made.inputs,
+                made.blobs
+            ));
             if let Some(before) = &done.before {
                 say(&format!("what was there before is in {}", before.display()));
             }
@@ -157,7 +163,9 @@ pub fn run(task: Task) -> Result<u8> {
         }
         Task::Purge { data, app, ids } => {
             say(&purge(&data, app, ids)?);
-            say("copies elsewhere are not touched: backups, folders before-restore-…, archives that were downloaded, copies of the app");
+            say(
+                "copies elsewhere are not touched: backups, folders before-restore-…, archives that were downloaded, copies of the app",
+            );
             Ok(0)
         }
     }
@@ -176,8 +184,8 @@ fn purge(data: &Path, app: UserAppIdSet, ids: Vec<String>) -> Result<String> {
     if !data.join("labelscope.db").is_file() {
         bail!("there is no labelscope.db in {}; name the data folder with --data", data.display());
     }
-    let _lock = state::lock(&data.join("lock"))
-        .context("while the server runs, purge with its operation PurgeInputs")?;
+    let _lock =
+        state::lock(&data.join("lock")).context("while the server runs, purge with its operation PurgeInputs")?;
     let mut config = Config::new(data.to_owned());
     (config.fetch, config.min_free) = (false, 0);
     let engine = Engine::open(data, hosting::host(&config), &[])?;
@@ -185,10 +193,18 @@ fn purge(data: &Path, app: UserAppIdSet, ids: Vec<String>) -> Result<String> {
     let request = op.request("http://localhost").context("these ids cannot be sent")?;
     let (path, _) = PurgeInputs::META.match_path(request.uri().path()).context("the app's name cannot be used")?;
     let caller = Caller { user_id: DEFAULT_USER.to_owned() };
-    let call =
-        Call { name: PurgeInputs::META.name, path, query: "", body: request.body(), caller: &caller, base_url: "", req_id: "" };
+    let call = Call {
+        name: PurgeInputs::META.name,
+        path,
+        query: "",
+        body: request.body(),
+        caller: &caller,
+        base_url: "",
+        req_id: "",
+    };
     let answer = engine.writer()?.execute(&call);
-    let done = PurgeInputs::reply(answer.http_status, &answer.body).map_err(|e| anyhow::anyhow!("{}", e.status.details))?;
+    let done =
+        PurgeInputs::reply(answer.http_status, &answer.body).map_err(|e| anyhow::anyhow!("{}", e.status.details))?;
     drop(engine);
     care::compact(data)?;
     let details = done.status.map(|s| s.details).unwrap_or_default();
@@ -202,7 +218,11 @@ fn say(line: &str) {
 
 #[allow(clippy::cast_precision_loss)]
 fn size(bytes: u64) -> String {
-    if bytes < 1 << 20 { format!("{} kB", bytes.div_ceil(1 << 10)) } else { format!("{:.1} MB", bytes as f64 / f64::from(1 << 20)) }
+    if bytes < 1 << 20 {
+        format!("{} kB", bytes.div_ceil(1 << 10))
+    } else {
+        format!("{:.1} MB", bytes as f64 / f64::from(1 << 20))
+    }
 }
 
 /// Tells on stderr how far a task is: on one line of a terminal, else a line for each part of the work.

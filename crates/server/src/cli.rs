@@ -145,7 +145,8 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
             }
             Long("min-free-mb") => {
                 let text = parser.value()?.string()?;
-                let mb: u64 = text.parse().with_context(|| format!("--min-free-mb {text}: not a number of megabytes"))?;
+                let mb: u64 =
+                    text.parse().with_context(|| format!("--min-free-mb {text}: not a number of megabytes"))?;
                 config.min_free = mb.saturating_mul(1 << 20);
             }
             Long("metrics-public") => config.metrics_public = true,

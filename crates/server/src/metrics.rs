@@ -1,7 +1,7 @@
 //! What the server counts, in the text format that Prometheus reads. No label holds an id or a name of a user.
 
-use crate::{api, reply};
 use crate::state::{READERS, Server};
+use crate::{api, reply};
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, header};
 use labelscope_api::extensions::{
@@ -145,9 +145,8 @@ pub(crate) async fn get(server: &Server, method: &Method, headers: &HeaderMap, r
     }
     let mut out = Text::default();
     server.inner.metrics.write(&mut out);
-    let counted = server
-        .read(|reader| Ok::<_, labelscope_engine::OpenError>((reader.job_counts()?, reader.blob_bytes()?)))
-        .await;
+    let counted =
+        server.read(|reader| Ok::<_, labelscope_engine::OpenError>((reader.job_counts()?, reader.blob_bytes()?))).await;
     let (jobs, blobs) = match counted {
         Ok(Ok(counted)) => counted,
         Ok(Err(error)) => return reply::internal(error, req_id),

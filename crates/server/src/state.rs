@@ -11,8 +11,8 @@ use labelscope_engine::{Engine, Event, Reader, Writer};
 use parking_lot::{FairMutex, Mutex};
 use std::fs::{File, OpenOptions};
 use std::path::PathBuf;
-use std::sync::{Arc, Weak};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::{Semaphore, broadcast};
 
@@ -44,7 +44,7 @@ pub(crate) struct Inner {
     pub wake: Arc<jobs::Wake>,
     pub metrics: Metrics,
     /// There is so little room on the disk that nothing is taken in.
-    pub short: AtomicBool,
+    pub short: Arc<AtomicBool>,
     /// Held as long as the server lives.
     _lock: File,
 }
@@ -64,6 +64,8 @@ pub fn start(config: Config) -> Result<Server> {
     let auth = Auth::open(&config)?;
     let workbench = workbench_folder(&config).as_deref().map(crate::workbench::Workbench::open).transpose()?;
     let rate = config.rate_limit.map(RateLimit::new);
+    let short = Arc::new(AtomicBool::new(false));
+    let watched = (engine.clone(), wake.clone(), short.clone());
     let inner = Inner {
         config,
         engine,
@@ -79,30 +81,30 @@ pub fn start(config: Config) -> Result<Server> {
         stop,
         wake,
         metrics: Metrics::default(),
-        short: AtomicBool::new(false),
+        short,
         _lock: lock,
     };
     let inner = Arc::new(inner);
-    watch(Arc::downgrade(&inner));
+    watch(Arc::downgrade(&inner), watched);
     Ok(Server { inner })
 }
 
 /// Looks after the room on the disk now and then: says once that there is little, and wakes the jobs that rest when there
 /// is enough again.
-fn watch(server: Weak<Inner>) {
+fn watch(server: Weak<Inner>, (engine, wake, short): (Engine, Arc<jobs::Wake>, Arc<AtomicBool>)) {
     std::thread::spawn(move || {
-        while let Some(inner) = server.upgrade() {
-            let no_room = inner.engine.no_room();
-            let before = inner.short.swap(no_room.is_some(), Ordering::Relaxed);
+        // The server itself is not held: with it goes the lock.
+        while server.strong_count() > 0 {
+            let no_room = engine.no_room();
+            let before = short.swap(no_room.is_some(), Ordering::Relaxed);
             match no_room {
                 Some(fault) if !before => tracing::warn!("{fault}"),
                 None if before => {
                     tracing::info!("there is room on the disk again");
-                    inner.wake.ring();
+                    wake.ring();
                 }
                 _ => {}
             }
-            drop(inner);
             std::thread::sleep(LOOK);
         }
     });

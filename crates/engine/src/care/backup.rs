@@ -1,8 +1,8 @@
 //! A copy of a data folder at one moment, made beside a running server.
 
 use super::{
-    CareError, Copied, DATABASE, FORM, MANIFEST, Manifest, Progress, SECRETS, at, blob_path, copy_blob, known_schema, look, named,
-    schema, unsound, vacuum_into, write_whole,
+    CareError, Copied, DATABASE, FORM, MANIFEST, Manifest, Progress, SECRETS, at, blob_path, copy_blob, known_schema,
+    look, named, schema, unsound, vacuum_into, write_whole,
 };
 use labelscope_api::wire::Timestamp;
 use rusqlite::Connection;
@@ -35,13 +35,25 @@ pub fn backup(dir: &Path, to: &Path, options: Options, tell: Progress<'_>) -> Re
         return Err(unsound(format!("there is no {DATABASE} in {}; name the data folder with --data", dir.display())));
     }
     let earlier = to.join(MANIFEST).is_file();
-    if !earlier && fs::read_dir(to).is_ok_and(|mut entries| entries.any(|e| e.is_ok_and(|e| !is_ours(&e.file_name().to_string_lossy())))) {
-        return Err(unsound(format!("{} holds other files: name an empty folder, or that of an earlier backup", to.display())));
+    if !earlier
+        && fs::read_dir(to)
+            .is_ok_and(|mut entries| entries.any(|e| e.is_ok_and(|e| !is_ours(&e.file_name().to_string_lossy()))))
+    {
+        return Err(unsound(format!(
+            "{} holds other files: name an empty folder, or that of an earlier backup",
+            to.display()
+        )));
     }
+    let is_new = !to.exists();
     fs::create_dir_all(to).map_err(at(to))?;
     let within = to.canonicalize().map_err(at(to))?.starts_with(dir.canonicalize().map_err(at(dir))?);
     if within {
-        return Err(unsound("a backup inside of the data folder is none: name a folder elsewhere, best on another disk"));
+        if is_new {
+            fs::remove_dir(to).map_err(at(to))?;
+        }
+        return Err(unsound(
+            "a backup inside of the data folder is none: name a folder elsewhere, best on another disk",
+        ));
     }
     let lock = fs::OpenOptions::new().create(true).truncate(false).write(true).open(to.join("lock")).map_err(at(to))?;
     if lock.try_lock().is_err() {
@@ -86,7 +98,9 @@ fn take(source: &Path, fresh: &Path, options: Options) -> Result<(), CareError> 
     copy.pragma_update(None, "journal_mode", "delete")?;
     copy.pragma_update(None, "secure_delete", true)?;
     let has = |table: &str| -> rusqlite::Result<bool> {
-        copy.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)", [table], |r| r.get(0))
+        copy.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)", [table], |r| {
+            r.get(0)
+        })
     };
     // What has not arrived whole lies in files that change while they are copied; it must be sent again.
     if has("upload")? {

@@ -3,8 +3,8 @@
 //! a container.
 
 use super::{
-    CareError, Copied, DATABASE, FORM, MANIFEST, MOVING, Manifest, Progress, READY, at, copy_blob, integrity, known_schema, look, named,
-    schema, sync, unsound, write_whole,
+    CareError, Copied, DATABASE, FORM, MANIFEST, MOVING, Manifest, Progress, READY, at, copy_blob, integrity,
+    known_schema, look, named, schema, sync, unsound, write_whole,
 };
 use labelscope_api::wire::Timestamp;
 use std::collections::BTreeSet;
@@ -21,11 +21,18 @@ pub struct Restored {
 }
 
 /// Restores a backup into a data folder. Data that is there is moved aside with `force`, and otherwise refused.
-pub fn restore(from: &Path, dir: &Path, force: bool, now: Timestamp, tell: Progress<'_>) -> Result<Restored, CareError> {
+pub fn restore(
+    from: &Path,
+    dir: &Path,
+    force: bool,
+    now: Timestamp,
+    tell: Progress<'_>,
+) -> Result<Restored, CareError> {
     let manifest = manifest(from)?;
     fs::create_dir_all(dir).map_err(at(dir))?;
     // The same lock as a server's.
-    let lock = fs::OpenOptions::new().create(true).truncate(false).write(true).open(dir.join("lock")).map_err(at(dir))?;
+    let lock =
+        fs::OpenOptions::new().create(true).truncate(false).write(true).open(dir.join("lock")).map_err(at(dir))?;
     if lock.try_lock().is_err() {
         return Err(unsound(format!("a labelscope uses this data folder ({}); stop it first", dir.display())));
     }
@@ -69,12 +76,18 @@ pub fn restore(from: &Path, dir: &Path, force: bool, now: Timestamp, tell: Progr
 fn manifest(from: &Path) -> Result<Manifest, CareError> {
     let path = from.join(MANIFEST);
     let bytes = fs::read(&path).map_err(|_| {
-        unsound(format!("{} is no backup: it has no {MANIFEST}, which is written last. Was it cut short?", from.display()))
+        unsound(format!(
+            "{} is no backup: it has no {MANIFEST}, which is written last. Was it cut short?",
+            from.display()
+        ))
     })?;
     let manifest: Manifest =
         serde_json::from_slice(&bytes).map_err(|e| unsound(format!("{} cannot be read: {e}", path.display())))?;
     if manifest.form > FORM {
-        return Err(unsound(format!("this backup was made by release {}; restore it with that one, or a newer", manifest.release)));
+        return Err(unsound(format!(
+            "this backup was made by release {}; restore it with that one, or a newer",
+            manifest.release
+        )));
     }
     known_schema(manifest.schema)?;
     Ok(manifest)

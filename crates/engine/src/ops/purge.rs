@@ -48,7 +48,10 @@ pub(crate) fn post(tx: &Tx<'_>, op: PurgeInputs) -> Result<BaseResponse, Fault> 
     let keys: Vec<i64> = found.iter().map(|(key, _)| *key).collect();
     let gone = purge::take_out(tx, &app, &keys, &known)?;
     for id in &known {
-        tx.exec("INSERT OR REPLACE INTO tombstone (app, id_hash, at) VALUES (?1, ?2, ?3)", (app.key, id_hash(id), tx.now))?;
+        tx.exec(
+            "INSERT OR REPLACE INTO tombstone (app, id_hash, at) VALUES (?1, ?2, ?3)",
+            (app.key, id_hash(id), tx.now),
+        )?;
     }
     let mut status = status(StatusCode::SUCCESS, "Ok");
     status.details = gone.sentence(known.len());

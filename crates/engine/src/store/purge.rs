@@ -21,7 +21,8 @@ pub(crate) struct Gone {
 
 impl Gone {
     pub fn sentence(&self, inputs: usize) -> String {
-        let mut out = format!("purged {inputs} inputs, revisions of annotations: {}, files: {}", self.annotations, self.files);
+        let mut out =
+            format!("purged {inputs} inputs, revisions of annotations: {}, files: {}", self.annotations, self.files);
         for (n, what) in [
             (self.versions, "dataset versions counted anew"),
             (self.archives, "archives of exports removed"),
@@ -39,8 +40,12 @@ impl Gone {
 pub(crate) fn take_out(tx: &Tx<'_>, app: &App, keys: &[i64], ids: &BTreeSet<&str>) -> Result<Gone, Fault> {
     let list = serde_json::to_string(keys)?;
     let texts = |sql: &str| tx.all(sql, [&list], |r| r.get::<_, String>(0));
-    let shas = texts("SELECT DISTINCT sha256 FROM input WHERE key IN (SELECT value FROM json_each(?1)) AND sha256 IS NOT NULL")?;
-    let names = texts("SELECT DISTINCT file_name FROM input WHERE key IN (SELECT value FROM json_each(?1)) AND file_name <> ''")?;
+    let shas = texts(
+        "SELECT DISTINCT sha256 FROM input WHERE key IN (SELECT value FROM json_each(?1)) AND sha256 IS NOT NULL",
+    )?;
+    let names = texts(
+        "SELECT DISTINCT file_name FROM input WHERE key IN (SELECT value FROM json_each(?1)) AND file_name <> ''",
+    )?;
     // Before the members go: they say which versions hold the inputs.
     let versions: Vec<i64> = tx.all(
         "SELECT DISTINCT v.key FROM dataset_version v JOIN member m ON m.dataset = v.dataset
@@ -84,7 +89,10 @@ fn stop(tx: &Tx<'_>, jobs: Vec<String>) {
 
 /// Takes back the archives of a version: asked for again, they are made without the inputs.
 fn archives(tx: &Tx<'_>, version: i64) -> Result<usize, Fault> {
-    tx.exec("INSERT OR IGNORE INTO doomed_blob SELECT sha256 FROM export WHERE version = ?1 AND sha256 <> ''", [version])?;
+    tx.exec(
+        "INSERT OR IGNORE INTO doomed_blob SELECT sha256 FROM export WHERE version = ?1 AND sha256 <> ''",
+        [version],
+    )?;
     let running: Vec<String> = tx.all(
         "SELECT j.id FROM job j JOIN export e ON e.key = j.export WHERE e.version = ?1 AND j.state = ?2",
         (version, JobState::RUNNING.0),
@@ -123,8 +131,13 @@ fn recount(tx: &Tx<'_>, app: &App, version: i64) -> Result<(), Fault> {
         |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?)),
     )?;
     if let Some((dataset_id, version_id)) = named {
-        let new =
-            NewJob { kind: JobKind::VERSION, dataset_id: &dataset_id, version_id: &version_id, cursor: version, ..NewJob::default() };
+        let new = NewJob {
+            kind: JobKind::VERSION,
+            dataset_id: &dataset_id,
+            version_id: &version_id,
+            cursor: version,
+            ..NewJob::default()
+        };
         add(tx, app, &new)?;
     }
     Ok(())
@@ -135,7 +148,8 @@ fn evaluations(tx: &Tx<'_>, app: &App, ids: &BTreeSet<&str>) -> Result<(), Fault
     let sql = format!("SELECT {} FROM evaluation e", evaluation::COLUMNS);
     for row in tx.all(&sql, [], evaluation::row)? {
         let truth = row.body.ground_truth_dataset.as_deref();
-        let elsewhere = truth.is_some_and(|d| !d.app_id.is_empty() && (&d.user_id, &d.app_id) != (&app.user_id, &app.id));
+        let elsewhere =
+            truth.is_some_and(|d| !d.app_id.is_empty() && (&d.user_id, &d.app_id) != (&app.user_id, &app.id));
         if elsewhere || (truth.is_none() && row.app != app.key) {
             continue;
         }
@@ -147,10 +161,15 @@ fn evaluations(tx: &Tx<'_>, app: &App, ids: &BTreeSet<&str>) -> Result<(), Fault
             )?;
         }
         let parts: Vec<(String, String)> =
-            tx.all("SELECT name, body FROM evaluation_part WHERE evaluation = ?1", [row.key], |r| Ok((r.get(0)?, r.get(1)?)))?;
+            tx.all("SELECT name, body FROM evaluation_part WHERE evaluation = ?1", [row.key], |r| {
+                Ok((r.get(0)?, r.get(1)?))
+            })?;
         for (name, body) in parts {
             if let Some(body) = without(&body, ids)? {
-                tx.exec("UPDATE evaluation_part SET body = ?3 WHERE evaluation = ?1 AND name = ?2", (row.key, name, body))?;
+                tx.exec(
+                    "UPDATE evaluation_part SET body = ?3 WHERE evaluation = ?1 AND name = ?2",
+                    (row.key, name, body),
+                )?;
             }
         }
         let body = tx.one("SELECT body FROM evaluation WHERE key = ?1", [row.key], |r| r.get::<_, String>(0))?;
@@ -195,7 +214,9 @@ fn prune(value: &mut Value, ids: &BTreeSet<&str>) -> bool {
 fn files(tx: &Tx<'_>, shas: &[String]) -> Result<usize, Fault> {
     let list = serde_json::to_string(shas)?;
     let kept: BTreeSet<String> = tx
-        .all("SELECT DISTINCT sha256 FROM input WHERE sha256 IN (SELECT value FROM json_each(?1))", [&list], |r| r.get(0))?
+        .all("SELECT DISTINCT sha256 FROM input WHERE sha256 IN (SELECT value FROM json_each(?1))", [&list], |r| {
+            r.get(0)
+        })?
         .into_iter()
         .collect();
     let mut given_up = 0;
@@ -230,7 +251,10 @@ fn uploads(tx: &Tx<'_>, app: &App, shas: &[String]) -> Result<usize, Fault> {
 /// Takes the names of the inputs' files out of what is told of jobs that are over.
 fn jobs(tx: &Tx<'_>, app: &App, names: &[String]) -> Result<(), Fault> {
     for name in names {
-        tx.exec("DELETE FROM import_file WHERE name = ?2 AND job IN (SELECT id FROM job WHERE app = ?1)", (app.key, name))?;
+        tx.exec(
+            "DELETE FROM import_file WHERE name = ?2 AND job IN (SELECT id FROM job WHERE app = ?1)",
+            (app.key, name),
+        )?;
         let told: Vec<(i64, String)> = tx.all(
             "SELECT key, result FROM job WHERE app = ?1 AND instr(result, json_quote(?2)) + instr(result, ?2)",
             (app.key, name),
@@ -238,7 +262,9 @@ fn jobs(tx: &Tx<'_>, app: &App, names: &[String]) -> Result<(), Fault> {
         )?;
         for (key, result) in told {
             let mut value: Value = serde_json::from_str(&result)?;
-            for list in value.as_object_mut().into_iter().flat_map(|map| map.values_mut()).filter_map(Value::as_array_mut) {
+            for list in
+                value.as_object_mut().into_iter().flat_map(|map| map.values_mut()).filter_map(Value::as_array_mut)
+            {
                 list.retain(|told| !told.as_str().is_some_and(|text| text.contains(name.as_str())));
             }
             tx.exec("UPDATE job SET result = ?2 WHERE key = ?1", (key, serde_json::to_string(&value)?))?;

@@ -5,6 +5,7 @@ mod annotation_filters;
 mod annotations;
 mod apps;
 mod archives;
+mod care;
 mod concept_searches;
 mod concepts;
 mod datasets;

@@ -17,7 +17,8 @@ fn earlier(dir: &Path, version: usize) {
     drop(Engine::open(dir, host(1), &[]).unwrap());
     std::fs::remove_file(dir.join("labelscope.db")).unwrap();
     let conn = rusqlite::Connection::open(dir.join("labelscope.db")).unwrap();
-    let flags = rusqlite::functions::FunctionFlags::SQLITE_UTF8 | rusqlite::functions::FunctionFlags::SQLITE_DETERMINISTIC;
+    let flags =
+        rusqlite::functions::FunctionFlags::SQLITE_UTF8 | rusqlite::functions::FunctionFlags::SQLITE_DETERMINISTIC;
     conn.create_scalar_function("fold", 1, flags, |c| Ok(c.get::<String>(0)?.to_lowercase())).unwrap();
     conn.create_scalar_function("facts", 1, flags, |_| Ok("[]".to_owned())).unwrap();
     for step in steps.iter().take(version) {

@@ -69,7 +69,8 @@ fn no_byte_of_it_stays() {
     w.ok(&PostAnnotations { user_app_id: scope(), annotations: vec![annotation], ..Default::default() });
     freeze(&w, "d", "v1");
     export(&w, "d", "v1", ExportFormat::CLARIFAI_DATA_JSON);
-    let before = w.ok(&GetDatasetVersion { user_app_id: scope(), dataset_id: "d".into(), dataset_version_id: "v1".into() });
+    let before =
+        w.ok(&GetDatasetVersion { user_app_id: scope(), dataset_id: "d".into(), dataset_version_id: "v1".into() });
     std::fs::write(dir.path().join("labelscope.before-4.db"), MARK).unwrap();
     w.ok(&DeleteInput { user_app_id: scope(), input_id: MARK.into() });
     let pieces = [MARK.as_bytes(), &theirs];
@@ -83,7 +84,8 @@ fn no_byte_of_it_stays() {
     // The rest is as it was, and the version is counted without it.
     w.run_jobs();
     let version = |v: SingleDatasetVersionResponse| v.dataset_version.unwrap();
-    let after = w.ok(&GetDatasetVersion { user_app_id: scope(), dataset_id: "d".into(), dataset_version_id: "v1".into() });
+    let after =
+        w.ok(&GetDatasetVersion { user_app_id: scope(), dataset_id: "d".into(), dataset_version_id: "v1".into() });
     assert_eq!(version(after.clone()).status.unwrap().code.0, 64015);
     let inputs = |v: &DatasetVersion| v.metrics.values().next().unwrap().inputs_count.unwrap().0;
     assert_eq!((inputs(&version(before)), inputs(&version(after))), (2, 1));
@@ -98,7 +100,10 @@ fn no_byte_of_it_stays() {
     assert_eq!(code, 11101);
     assert!(details.starts_with("ids[1]"), "{details}");
     post(&w, vec![picture(MARK, &theirs, "again")]);
-    assert_eq!(w.ok(&GetInput { user_app_id: scope(), input_id: MARK.into(), ..Default::default() }).input.unwrap().id, MARK);
+    assert_eq!(
+        w.ok(&GetInput { user_app_id: scope(), input_id: MARK.into(), ..Default::default() }).input.unwrap().id,
+        MARK
+    );
 }
 
 #[test]
@@ -155,8 +160,7 @@ fn an_export_that_runs_meanwhile_is_begun_anew() {
     w.run_jobs();
     assert!(put().url.is_empty(), "what was under way is given up");
     w.run_jobs();
-    let file: serde_json::Value =
-        serde_json::from_slice(&coco_of(export(&w, "d", "v", ExportFormat::COCO))).unwrap();
+    let file: serde_json::Value = serde_json::from_slice(&coco_of(export(&w, "d", "v", ExportFormat::COCO))).unwrap();
     assert_eq!(file["images"].as_array().unwrap().len(), 99);
 }
 

@@ -1,7 +1,7 @@
 //! COCO: images, objects and categories, one file for each part of the dataset.
 
-use crate::BlobFile;
 use super::{Named, Pass, Source, Survey, each, is_picture, split};
+use crate::BlobFile;
 use crate::jobs::{Halt, Work};
 use crate::store::annotation::AnnotationRow;
 use crate::store::geometry;
