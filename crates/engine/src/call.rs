@@ -172,18 +172,23 @@ impl Writer {
         }
         outer.commit()?;
         // What is committed stands; files that could not be removed are tried again.
-        let mut swept = crate::blobs::sweep(&mut self.conn, self.engine.blobs()).unwrap_or(0);
         self.events.append(&mut events);
         self.wake |= wake;
         self.wipe |= wipe;
+        self.tidy();
+        Ok(answers)
+    }
+
+    /// Removes the files that committed calls have given up, and what was purged from the database's log. What is committed
+    /// stands; what could not be done is tried again after the next call.
+    pub(crate) fn tidy(&mut self) {
+        let mut swept = crate::blobs::sweep(&mut self.conn, self.engine.blobs()).unwrap_or(0);
         if self.wipe {
             while swept > 0 {
                 swept = crate::blobs::sweep(&mut self.conn, self.engine.blobs()).unwrap_or(0);
             }
-            // A reader that takes long keeps the log; then it is done after a later call.
             self.wipe = !crate::migrate::wipe(&self.conn, &self.engine.shared.dir).unwrap_or(false);
         }
-        Ok(answers)
     }
 
     /// What has happened since the last time.

@@ -27,6 +27,7 @@ pub use host::{Clock, Disk, Fetch, FetchError, Object, Order, Random, Source, So
 pub use migrate::OpenError;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 /// The user of a server without accounts.
@@ -61,6 +62,8 @@ pub(crate) struct Shared {
     pub sample: &'static [SampleFile],
     pub caches: Mutex<store::counts::Caches>,
     pub cancels: Mutex<std::collections::HashSet<String>>,
+    /// Jobs have rested for want of room on the disk.
+    pub rested: AtomicBool,
 }
 
 /// A data folder, opened.
@@ -87,7 +90,7 @@ impl Engine {
         let blobs = Blobs::open_on(dir.join("blobs"), host.disk.clone())?;
         blobs::sweep(&mut conn, &blobs)?;
         let shared =
-            Shared { host, dir: dir.to_owned(), blobs, sample, caches: Mutex::default(), cancels: Mutex::default() };
+            Shared { host, dir: dir.to_owned(), blobs, sample, caches: Mutex::default(), cancels: Mutex::default(), rested: AtomicBool::default() };
         Ok(Self { shared: Arc::new(shared) })
     }
 

@@ -4,6 +4,7 @@ use crate::Disk;
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 use std::path::Path;
+use std::time::Duration;
 
 /// One step a version. Steps that have been released are never changed.
 const STEPS: &[&str] = &[
@@ -54,10 +55,13 @@ pub enum OpenError {
     Io(#[from] std::io::Error),
 }
 
+/// So long one connection waits for another.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// Opens a connection with the settings that every one of ours has.
 pub(crate) fn connect(path: &Path, write: bool) -> Result<Connection, OpenError> {
     let conn = Connection::open(path)?;
-    conn.busy_timeout(std::time::Duration::from_secs(10))?;
+    conn.busy_timeout(PATIENCE)?;
     conn.set_prepared_statement_cache_capacity(256);
     if write {
         conn.pragma_update(None, "journal_mode", "wal")?;
@@ -122,8 +126,11 @@ pub(crate) fn wipe(conn: &Connection, dir: &Path) -> Result<bool, OpenError> {
             std::fs::remove_file(entry.path())?;
         }
     }
-    let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0))?;
-    Ok(busy == 0)
+    // Readers are short; whoever reads for long, as a backup does, must not hold up all that write.
+    conn.busy_timeout(Duration::from_millis(200))?;
+    let busy = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get::<_, i64>(0));
+    conn.busy_timeout(PATIENCE)?;
+    Ok(busy? == 0)
 }
 
 #[cfg(test)]

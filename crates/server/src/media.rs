@@ -119,6 +119,9 @@ async fn thumbnail(
             return Ok((path, kind));
         }
     }
+    if server.inner.engine.no_room().is_some() {
+        bail!("there is no room on the disk");
+    }
     // Unpacking is heavy: few at a time.
     let _permit = server.inner.thumbs.acquire().await?;
     let (source, sha) = (source.to_owned(), sha.to_owned());
@@ -140,13 +143,20 @@ fn shrink(source: &Path, folder: &Path, sha: &str, side: u32) -> Result<(PathBuf
     let (ending, kind) = if small.color().has_alpha() { ("png", "image/png") } else { ("jpg", "image/jpeg") };
     let (path, part) =
         (folder.join(format!("{sha}.{ending}")), folder.join(format!("{sha}.part-{:?}", std::thread::current().id())));
-    let mut out = BufWriter::new(File::create(&part)?);
-    if ending == "png" {
-        small.write_to(&mut out, image::ImageFormat::Png)?;
-    } else {
-        small.to_rgb8().write_with_encoder(image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, 82))?;
+    let write = || -> Result<()> {
+        let mut out = BufWriter::new(File::create(&part)?);
+        if ending == "png" {
+            small.write_to(&mut out, image::ImageFormat::Png)?;
+        } else {
+            small.to_rgb8().write_with_encoder(image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, 82))?;
+        }
+        out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        Ok(())
+    };
+    if let Err(error) = write() {
+        let _ = std::fs::remove_file(&part);
+        return Err(error);
     }
-    out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
     std::fs::rename(part, &path)?;
     // A picture that was purged meanwhile leaves no smaller one.
     if !source.exists() {

@@ -99,9 +99,13 @@ fn watch(server: Weak<Inner>, (engine, wake, short): (Engine, Arc<jobs::Wake>, A
             let before = short.swap(no_room.is_some(), Ordering::Relaxed);
             match no_room {
                 Some(fault) if !before => tracing::warn!("{fault}"),
-                None if before => {
-                    tracing::info!("there is room on the disk again");
-                    wake.ring();
+                None => {
+                    if before {
+                        tracing::info!("there is room on the disk again");
+                    }
+                    if engine.take_rested() {
+                        wake.ring();
+                    }
                 }
                 _ => {}
             }

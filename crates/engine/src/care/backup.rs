@@ -107,7 +107,7 @@ fn take(source: &Path, fresh: &Path, options: Options) -> Result<(), CareError> 
         copy.execute_batch("DELETE FROM upload_part; DELETE FROM upload WHERE length(sha256) <> 64;")?;
     }
     let left_out: &[&str] = if options.secrets { &[] } else { &["token", "session", "connection"] };
-    for table in ["import_file", "doomed_blob"].iter().chain(left_out) {
+    for table in ["import_file", "doomed_blob", "doomed_upload"].iter().chain(left_out) {
         if has(table)? {
             copy.execute_batch(&format!("DELETE FROM {table}"))?;
         }

@@ -198,7 +198,7 @@ impl Writer {
         let (written, events) = (tx.written(), tx.events.take());
         drop(tx);
         inner.commit()?;
-        let _ = crate::blobs::sweep(&mut self.conn, self.engine.blobs());
+        self.tidy();
         self.events.extend(written.map(|(revision, app)| Event::Revision { app, revision }));
         self.events.extend(events);
         Ok(out)
@@ -222,6 +222,7 @@ impl Writer {
         let mut rows = statement.query((JobState::QUEUED.0, JobState::RUNNING.0))?;
         // Without room on the disk jobs rest, but for what is cancelled: that clears away.
         let rest = self.engine.shared.no_room().is_some();
+        self.engine.shared.rested.fetch_or(rest, Ordering::Relaxed);
         while let Some(row) = rows.next()? {
             let id: String = row.get(0)?;
             if Lane::of(JobKind(row.get(1)?)) == lane && (!rest || self.engine.shared.is_cancelled(&id)) {
@@ -286,6 +287,7 @@ pub fn run(
                     RESTS.clone_into(&mut job.notes);
                     Ok(())
                 });
+                engine.shared.rested.store(true, Ordering::Relaxed);
             }
             return Ok(Outcome::Stopped);
         }

@@ -62,6 +62,7 @@ pub(crate) fn take_out(tx: &Tx<'_>, app: &App, keys: &[i64], ids: &BTreeSet<&str
     evaluations(tx, app, ids)?;
     (gone.files, gone.uploads) = (files(tx, &shas)?, uploads(tx, app, &shas)?);
     jobs(tx, app, &names)?;
+    operations(tx, app, ids)?;
     Ok(gone)
 }
 
@@ -272,4 +273,38 @@ fn jobs(tx: &Tx<'_>, app: &App, names: &[String]) -> Result<(), Fault> {
         tx.exec("UPDATE job SET error = NULL WHERE app = ?1 AND instr(error, ?2)", (app.key, name))?;
     }
     Ok(())
+}
+
+/// Takes the ids out of what was sent for changes to many inputs that are over.
+fn operations(tx: &Tx<'_>, app: &App, ids: &BTreeSet<&str>) -> Result<(), Fault> {
+    let over: Vec<(i64, String)> = tx.all(
+        "SELECT key, body FROM bulk_operation b WHERE app = ?1 AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = b.job AND j.state IN (?2, ?3))",
+        (app.key, JobState::QUEUED.0, JobState::RUNNING.0),
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )?;
+    for (key, body) in over {
+        let mut value: Value = serde_json::from_str(&body)?;
+        if blank(&mut value, ids) {
+            tx.exec("UPDATE bulk_operation SET body = ?2 WHERE key = ?1", (key, serde_json::to_string(&value)?))?;
+        }
+    }
+    let list = serde_json::to_string(ids)?;
+    tx.exec(
+        "UPDATE bulk_operation SET last_id = '' WHERE app = ?1 AND last_id IN (SELECT value FROM json_each(?2))",
+        (app.key, list),
+    )?;
+    Ok(())
+}
+
+/// Empties each text that is one of these ids.
+fn blank(value: &mut Value, ids: &BTreeSet<&str>) -> bool {
+    match value {
+        Value::String(text) if ids.contains(text.as_str()) => {
+            text.clear();
+            true
+        }
+        Value::Array(list) => list.iter_mut().fold(false, |changed, member| blank(member, ids) || changed),
+        Value::Object(map) => map.values_mut().fold(false, |changed, member| blank(member, ids) || changed),
+        _ => false,
+    }
 }
