@@ -67,8 +67,7 @@ mod tests {
     fn a_database_that_cannot_grow_keeps_all_or_nothing_and_goes_on_later() {
         let dir = tempfile::tempdir().unwrap();
         let counts = Arc::new(Counts(AtomicU64::new(1)));
-        let host =
-            Host { clock: counts.clone(), random: counts, fetch: None, sources: None, disk: None, min_free: 0 };
+        let host = Host { clock: counts.clone(), random: counts, fetch: None, sources: None, disk: None, min_free: 0 };
         let engine = Engine::open(dir.path(), host, &[]).unwrap();
         let mut writer = engine.writer().unwrap();
         let pages: i64 = writer.conn.query_row("PRAGMA page_count", [], |r| r.get(0)).unwrap();

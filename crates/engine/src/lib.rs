@@ -89,8 +89,15 @@ impl Engine {
         std::fs::create_dir_all(dir.join("imports"))?;
         let blobs = Blobs::open_on(dir.join("blobs"), host.disk.clone())?;
         blobs::sweep(&mut conn, &blobs)?;
-        let shared =
-            Shared { host, dir: dir.to_owned(), blobs, sample, caches: Mutex::default(), cancels: Mutex::default(), rested: AtomicBool::default() };
+        let shared = Shared {
+            host,
+            dir: dir.to_owned(),
+            blobs,
+            sample,
+            caches: Mutex::default(),
+            cancels: Mutex::default(),
+            rested: AtomicBool::default(),
+        };
         Ok(Self { shared: Arc::new(shared) })
     }
 

@@ -89,7 +89,7 @@ pub(crate) fn parse(task: &OsStr, mut data: PathBuf, mut parser: lexopt::Parser)
             let app = app.context("say of which app with --app [USER/]APP")?;
             let (user_id, app_id) = app.split_once('/').unwrap_or(("me", &app));
             let app = UserAppIdSet { user_id: user_id.to_owned(), app_id: app_id.to_owned() };
-            let ids = words.into_iter().map(|word| word.string()).collect::<Result<Vec<_>, _>>()?;
+            let ids = words.into_iter().map(ValueExt::string).collect::<Result<Vec<_>, _>>()?;
             if ids.is_empty() {
                 bail!("name the ids of the inputs to purge");
             }

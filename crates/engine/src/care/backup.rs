@@ -75,7 +75,7 @@ pub fn backup(dir: &Path, to: &Path, options: Options, tell: Progress<'_>) -> Re
         }
         gone = missing;
     };
-    let manifest = seal(to, &fresh, &names, gone, options)?;
+    let manifest = seal(to, &fresh, &names, &gone, options)?;
     write_whole(&to.join(MANIFEST), &serde_json::to_vec_pretty(&manifest).unwrap_or_default()).map_err(at(to))?;
     // From here on the new backup stands.
     secrets(dir, to, options)?;
@@ -85,7 +85,12 @@ pub fn backup(dir: &Path, to: &Path, options: Options, tell: Progress<'_>) -> Re
 
 /// Is this the name of something that a backup consists of?
 fn is_ours(name: &str) -> bool {
-    matches!(name, "lock" | "blobs" | "secrets" | "new.db" | "new.part" | "manifest.part") || name.ends_with(".db")
+    matches!(name, "lock" | "blobs" | "secrets" | "new.db" | "new.part" | "manifest.part") || is_database(name)
+}
+
+/// Is this the name of a copy of a database?
+fn is_database(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|ending| ending == "db")
 }
 
 /// Copies the database as it is at one moment, without what a backup leaves out.
@@ -145,7 +150,7 @@ fn seal(
     to: &Path,
     fresh: &Path,
     names: &BTreeSet<String>,
-    missing: BTreeSet<String>,
+    missing: &BTreeSet<String>,
     options: Options,
 ) -> Result<Manifest, CareError> {
     let (sha256, bytes) = crate::hash_file(fresh).map_err(at(fresh))?;
@@ -168,7 +173,7 @@ fn seal(
         manifest.left_out.push("tokens, sessions and connections".to_owned());
     }
     drop(conn);
-    for sha256 in names.difference(&missing) {
+    for sha256 in names.difference(missing) {
         let path = blob_path(to, sha256);
         manifest.blobs += 1;
         manifest.blob_bytes += fs::metadata(&path).map_err(at(&path))?.len();
@@ -211,7 +216,7 @@ fn secrets(dir: &Path, to: &Path, options: Options) -> Result<(), CareError> {
 fn clear(to: &Path, manifest: &Manifest, names: &BTreeSet<String>) {
     for entry in fs::read_dir(to).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".db") && !name.starts_with(&manifest.sha256) {
+        if is_database(&name) && !name.starts_with(&manifest.sha256) {
             let _ = fs::remove_file(entry.path());
         }
     }

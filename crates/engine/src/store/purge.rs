@@ -8,6 +8,7 @@ use labelscope_api::extensions::{JobKind, JobState};
 use labelscope_api::messages::StatusCode;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 /// What went, and what is made anew.
 #[derive(Debug, Default)]
@@ -29,7 +30,7 @@ impl Gone {
             (self.uploads, "uploads removed"),
         ] {
             if n > 0 {
-                out.push_str(&format!("; {what}: {n}"));
+                let _ = write!(out, "; {what}: {n}");
             }
         }
         out
@@ -206,7 +207,7 @@ fn prune(value: &mut Value, ids: &BTreeSet<&str>) -> bool {
             }
             changed
         }
-        Value::Object(map) => map.values_mut().fold(false, |changed, member| prune(member, ids) || changed),
+        Value::Object(map) => map.values_mut().filter_map(|member| prune(member, ids).then_some(())).count() > 0,
         _ => false,
     }
 }
@@ -303,8 +304,8 @@ fn blank(value: &mut Value, ids: &BTreeSet<&str>) -> bool {
             text.clear();
             true
         }
-        Value::Array(list) => list.iter_mut().fold(false, |changed, member| blank(member, ids) || changed),
-        Value::Object(map) => map.values_mut().fold(false, |changed, member| blank(member, ids) || changed),
+        Value::Array(list) => list.iter_mut().filter_map(|member| blank(member, ids).then_some(())).count() > 0,
+        Value::Object(map) => map.values_mut().filter_map(|member| blank(member, ids).then_some(())).count() > 0,
         _ => false,
     }
 }

@@ -116,12 +116,14 @@ fn a_second_backup_copies_what_is_new_and_drops_what_went() {
     assert!(!blob(to.path(), &first).exists() && blob(to.path(), &second).is_file());
 }
 
+/// Spoils a backup.
+type Spoil<'a> = &'a dyn Fn(&Path, &care::Manifest);
+
 #[test]
 fn a_backup_that_is_not_whole_or_not_sound_restores_nothing() {
     let w = World::new();
     let bytes = png(1);
     post(&w, "demo", "a", &bytes);
-    type Spoil<'a> = &'a dyn Fn(&Path, &care::Manifest);
     let put = |to: &Path, made: care::Manifest| {
         std::fs::write(to.join(care::MANIFEST), serde_json::to_vec(&made).unwrap()).unwrap();
     };

@@ -2,14 +2,16 @@
 
 use crate::disk::png;
 use crate::imports::{coco_of, export, freeze, gt};
-use crate::world::{World, scope};
+use crate::world::{World, host, scope};
 use labelscope_api::extensions::{CancelJob, GetAppCounts, Import, JobState, ListJobs, PostImports, PurgeInputs};
 use labelscope_api::messages::*;
 use labelscope_api::operations::*;
 use labelscope_api::wire::Base64;
-use labelscope_engine::jobs;
+use labelscope_engine::{Draft, Fetch, FetchError, Host, Order, jobs};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 
 /// A word that is in nothing else.
 const MARK: &str = "zanzibar-7f3a";
@@ -66,7 +68,7 @@ fn no_byte_of_it_stays() {
         data: Some(Box::new(Data { text: Some(Text { raw: MARK.into(), ..Text::default() }), ..Data::default() })),
         ..Annotation::default()
     };
-    w.ok(&PostAnnotations { user_app_id: scope(), annotations: vec![annotation], ..Default::default() });
+    w.ok(&PostAnnotations { user_app_id: scope(), annotations: vec![annotation] });
     freeze(&w, "d", "v1");
     export(&w, "d", "v1", ExportFormat::CLARIFAI_DATA_JSON);
     let before =
@@ -100,10 +102,7 @@ fn no_byte_of_it_stays() {
     assert_eq!(code, 11101);
     assert!(details.starts_with("ids[1]"), "{details}");
     post(&w, vec![picture(MARK, &theirs, "again")]);
-    assert_eq!(
-        w.ok(&GetInput { user_app_id: scope(), input_id: MARK.into(), ..Default::default() }).input.unwrap().id,
-        MARK
-    );
+    assert_eq!(w.ok(&GetInput { user_app_id: scope(), input_id: MARK.into() }).input.unwrap().id, MARK);
 }
 
 #[test]
@@ -127,7 +126,7 @@ fn a_living_input_goes_and_what_others_share_stays() {
     assert_eq!((counts(&w), facts("x"), facts("y")), (2, 1, 1));
     purge(&w, &["a"]);
     assert_eq!((counts(&w), facts("x"), facts("y")), (1, 0, 1));
-    assert_eq!(w.refused(&GetInput { user_app_id: scope(), input_id: "a".into(), ..Default::default() }).0, 11101);
+    assert_eq!(w.refused(&GetInput { user_app_id: scope(), input_id: "a".into() }).0, 11101);
     assert_eq!(holding(w.dir().path(), &[&shared]).len(), 1, "b has it still");
     let members = w.ok(&ListDatasetInputs { user_app_id: scope(), dataset_id: "d".into(), ..Default::default() });
     assert!(members.dataset_inputs.is_empty());
@@ -211,4 +210,110 @@ fn with_an_app_go_the_pictures_that_only_it_has() {
     w.ok(&DeleteApp { user_app_id: scope() });
     assert_eq!(holding(w.dir().path(), &[&own]), Vec::<PathBuf>::new());
     assert_eq!(holding(w.dir().path(), &[&shared]).len(), 1);
+}
+
+#[test]
+fn it_goes_from_the_test_sets_of_evaluations() {
+    use crate::evaluations::{all, asked, get, pets, post as evaluate, predict, world};
+    let w = world();
+    predict(&w);
+    evaluate(&w, asked("e", pets()));
+    w.run_jobs();
+    let before = get(&w, "e", all());
+    let ids =
+        |e: &EvalMetrics| -> Vec<String> { e.test_set.iter().map(|t| t.input.as_ref().unwrap().id.clone()).collect() };
+    assert_eq!(ids(&before), ["a", "b", "c", "d"]);
+    purge(&w, &["b"]);
+    let after = get(&w, "e", all());
+    assert_eq!(ids(&after), ["a", "c", "d"]);
+    assert_eq!(after.summary, before.summary, "what was measured stays as it was measured");
+    // Measured anew, it plays no part.
+    evaluate(&w, asked("e", pets()));
+    w.run_jobs();
+    assert_eq!(ids(&get(&w, "e", all())), ["a", "c", "d"]);
+}
+
+/// Does something else while a file is under way.
+struct Meanwhile {
+    file: Vec<u8>,
+    then: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+}
+
+impl Fetch for Meanwhile {
+    fn fetch(
+        &self,
+        orders: Vec<Order>,
+        _stop: &(dyn Fn() -> bool + Sync),
+        arrived: &mut dyn FnMut(usize, Result<Draft, FetchError>),
+    ) {
+        for (index, mut order) in orders.into_iter().enumerate() {
+            order.into.writer().unwrap().write_all(&self.file).unwrap();
+            if let Some(then) = self.then.lock().unwrap().take() {
+                then();
+            }
+            arrived(index, Ok(order.into));
+        }
+    }
+
+    fn notify(&self, _url: &str, _body: &[u8]) -> Result<(), FetchError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_file_that_arrives_after_the_purge_is_not_kept() {
+    let file = png(9);
+    let fetch = Arc::new(Meanwhile { file: file.clone(), then: Mutex::default() });
+    let host = Host { fetch: Some(fetch.clone()), ..host(1) };
+    let w = Arc::new(World::hosted(Arc::new(tempfile::tempdir().unwrap()), host));
+    let image = Some(Image { url: format!("http://x/{MARK}.png"), ..Image::default() });
+    let data = Some(Box::new(Data { image, ..Data::default() }));
+    post(&w, vec![Input { id: MARK.into(), data, ..Input::default() }]);
+    let purged = w.clone();
+    *fetch.then.lock().unwrap() = Some(Box::new(move || drop(purge(&purged, &[MARK]))));
+    w.run_jobs();
+    assert!(fetch.then.lock().unwrap().is_none());
+    // The log is emptied at the next write, if not before.
+    dataset(&w);
+    assert_eq!(holding(w.dir().path(), &[&file, MARK.as_bytes()]), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn pages_that_were_split_and_moved_keep_nothing() {
+    let w = World::new();
+    dataset(&w);
+    let text = |n: usize| if n.is_multiple_of(3) { format!("{MARK}-{n}") } else { format!("plain-{n}") };
+    // In no order, of many lengths, changed twice: rows move between pages, and pages are freed.
+    let order: Vec<usize> = (0..360).map(|n| n * 97 % 360).collect();
+    for chunk in order.chunks(90) {
+        let inputs = chunk
+            .iter()
+            .map(|n| {
+                let said = text(*n).repeat(1 + n % 40);
+                let data =
+                    Some(Box::new(Data { text: Some(Text { raw: said, ..Text::default() }), ..Data::default() }));
+                Input { id: text(*n), dataset_ids: vec!["d".into()], data, ..Input::default() }
+            })
+            .collect();
+        post(&w, inputs);
+    }
+    for round in 1..3 {
+        for chunk in order.chunks(90) {
+            let inputs = chunk
+                .iter()
+                .map(|n| {
+                    let said = serde_json::json!({ "said": text(*n).repeat(1 + n * round % 50) });
+                    let data = Data { metadata: Some(serde_json::from_value(said).unwrap()), ..Data::default() };
+                    Input { id: text(*n), data: Some(Box::new(data)), ..Input::default() }
+                })
+                .collect();
+            w.ok(&PatchInputs { user_app_id: scope(), inputs, action: "overwrite".into() });
+        }
+    }
+    let marked: Vec<String> = (0..360).filter(|n| n % 3 == 0).map(text).collect();
+    w.ok(&DeleteInputs { user_app_id: scope(), ids: marked.iter().step_by(2).cloned().collect() });
+    let ids: Vec<&str> = marked.iter().map(String::as_str).collect();
+    purge(&w, &ids);
+    assert_eq!(holding(w.dir().path(), &[MARK.as_bytes()]), Vec::<PathBuf>::new());
+    assert_eq!(w.ok(&GetAppCounts { user_app_id: scope() }).counts.unwrap().inputs.0, 240);
 }

@@ -33,6 +33,8 @@ fn read(text: &str) -> BTreeMap<String, f64> {
     values
 }
 
+// They are whole numbers.
+#[allow(clippy::float_cmp)]
 #[tokio::test]
 async fn answers_jobs_and_bytes_are_counted() {
     let w = World::new();
