@@ -1,14 +1,17 @@
 //! Backups while others write, and what is wrong with a folder.
 
-use crate::disk::png;
+use crate::disk::{RunsLow, png};
+use crate::imports::gt;
 use crate::world::{World, host, scope};
-use labelscope_api::extensions::GetAppCounts;
+use labelscope_api::extensions::{GetAppCounts, JobState};
 use labelscope_api::messages::*;
 use labelscope_api::operations::*;
 use labelscope_api::wire::{Base64, Timestamp};
-use labelscope_engine::Engine;
 use labelscope_engine::care::{self, Findings, Options};
+use labelscope_engine::{Engine, Host};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 fn post(w: &World, app: &str, id: &str, bytes: &[u8]) {
     let image = Some(Image { base64: Base64(bytes.to_vec()), ..Image::default() });
@@ -77,7 +80,7 @@ fn a_file_that_was_missing_before_is_told_and_stops_nothing() {
     assert_eq!((made.blobs, made.missing.as_slice()), (1, [sha(&missing)].as_slice()));
     let dir = tempfile::tempdir().unwrap();
     care::restore(to.path(), dir.path(), false, Timestamp(0), &mut |_, _, _| ()).unwrap();
-    let w = World::at(std::sync::Arc::new(dir), 2);
+    let w = World::at(Arc::new(dir), 2);
     assert_eq!(w.ok(&GetAppCounts { user_app_id: scope() }).counts.unwrap().inputs.0, 2);
 }
 
@@ -171,6 +174,28 @@ fn a_restore_that_was_cut_short_is_brought_to_its_end() {
     assert!(!dir.path().join("labelscope.db").exists(), "no empty one was made");
     care::restore(to.path(), dir.path(), true, Timestamp(2_000_000), &mut |_, _, _| ()).unwrap();
     assert!(dir.path().join("before-restore-1/labelscope.db").is_file());
-    let w = World::at(std::sync::Arc::new(dir), 7);
+    let w = World::at(Arc::new(dir), 7);
     assert_eq!(w.ok(&ListInputs { user_app_id: scope(), ..Default::default() }).inputs[0].id, "a");
+}
+
+#[test]
+fn an_import_that_was_under_way_is_taken_back_after_a_restore() {
+    let inputs = |w: &World| w.ok(&GetAppCounts { user_app_id: scope() }).counts.unwrap().inputs.0;
+    // An import that rests after so many looks at the disk.
+    let resting = |n: u64| {
+        let looks = Arc::new(RunsLow(AtomicU64::new(u64::MAX)));
+        let host = Host { disk: Some(looks.clone()), min_free: 1, ..host(1) };
+        let w = World::hosted(Arc::new(tempfile::tempdir().unwrap()), host);
+        let job = w.start_import("rooms", &[("gt.json", &gt("indoor85"))]);
+        looks.0.store(n, Ordering::Relaxed);
+        w.run_jobs();
+        (w.job(&job.id).state == JobState::RUNNING && inputs(&w) > 0).then_some((w, job))
+    };
+    let (w, job) = (10..100).find_map(resting).expect("it rests with some of it written");
+    let (to, dir) = (tempfile::tempdir().unwrap(), Arc::new(tempfile::tempdir().unwrap()));
+    backup(&w, to.path());
+    care::restore(to.path(), dir.path(), false, Timestamp(0), &mut |_, _, _| ()).unwrap();
+    let w = World::at(dir, 2);
+    w.run_jobs();
+    assert_eq!((w.job(&job.id).state, inputs(&w)), (JobState::FAILED, 0));
 }

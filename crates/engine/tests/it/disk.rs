@@ -180,7 +180,7 @@ fn with_little_room_only_deleting_is_let_in_and_jobs_rest() {
 }
 
 /// A disk that runs low at its n-th look.
-struct RunsLow(AtomicU64);
+pub struct RunsLow(pub AtomicU64);
 
 impl Disk for RunsLow {
     fn free(&self, _dir: &Path) -> Option<u64> {
