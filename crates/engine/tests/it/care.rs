@@ -191,7 +191,7 @@ fn an_import_that_was_under_way_is_taken_back_after_a_restore() {
         w.run_jobs();
         (w.job(&job.id).state == JobState::RUNNING && inputs(&w) > 0).then_some((w, job))
     };
-    let (w, job) = (10..100).find_map(resting).expect("it rests with some of it written");
+    let (w, job) = (1..40).find_map(resting).expect("it rests with some of it written");
     let (to, dir) = (tempfile::tempdir().unwrap(), Arc::new(tempfile::tempdir().unwrap()));
     backup(&w, to.path());
     care::restore(to.path(), dir.path(), false, Timestamp(0), &mut |_, _, _| ()).unwrap();
