@@ -1,7 +1,7 @@
 //! Media and archives as files named by their SHA-256.
 
-use crate::Engine;
-use crate::host::{Disk, hex};
+use crate::host::hex;
+use crate::{Disk, Engine};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};

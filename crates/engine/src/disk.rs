@@ -3,7 +3,20 @@
 use crate::fault::Fault;
 use crate::{Engine, Shared};
 use labelscope_api::{extensions, operations};
+use std::io;
+use std::path::Path;
 use std::sync::atomic::Ordering;
+
+/// The disk that a data folder lies on.
+pub trait Disk: Send + Sync {
+    /// Bytes that are free for us there. `None` where the system does not tell.
+    fn free(&self, dir: &Path) -> Option<u64>;
+
+    /// How many of the next bytes of a blob may be written. The error is the disk's.
+    fn take(&self, bytes: usize) -> io::Result<usize> {
+        Ok(bytes)
+    }
+}
 
 /// Can a call make the data folder grow? Those that take something away are let in while there is no room.
 pub(crate) fn grows(name: &str) -> bool {

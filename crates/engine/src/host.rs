@@ -3,8 +3,6 @@
 use crate::Draft;
 use labelscope_api::messages::DataSourceCredentials;
 use std::fmt::Write as _;
-use std::io;
-use std::path::Path;
 
 /// The time of day.
 pub trait Clock: Send + Sync {
@@ -86,18 +84,13 @@ pub trait Source: Send + Sync {
     fn list(&self, after: &str, each: &mut dyn FnMut(Object) -> bool) -> Result<(), FetchError>;
 
     /// Reads one object, of at most `limit` bytes. Ends early once `stop` says so.
-    fn read(&self, key: &str, limit: u64, into: Draft, stop: &(dyn Fn() -> bool + Sync)) -> Result<Draft, FetchError>;
-}
-
-/// The disk that a data folder lies on.
-pub trait Disk: Send + Sync {
-    /// Bytes that are free for us there. `None` where the system does not tell.
-    fn free(&self, dir: &Path) -> Option<u64>;
-
-    /// How many of the next bytes of a blob may be written. The error is the disk's.
-    fn take(&self, bytes: usize) -> io::Result<usize> {
-        Ok(bytes)
-    }
+    fn read(
+        &self,
+        key: &str,
+        limit: u64,
+        into: Draft,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Draft, FetchError>;
 }
 
 /// A new id: 32 hexadecimal characters, as the platform makes them.

@@ -21,9 +21,10 @@ mod tx;
 
 pub use blobs::{BlobFile, Blobs, Draft, Sealed, Stored, hash_file};
 pub use call::{Answer, Call, Caller, Event, ExportFile, MediaInfo, Reader, Writer};
+pub use disk::Disk;
 pub use dispatch::is_write;
 pub use fault::{Fault, describe, http_status};
-pub use host::{Clock, Disk, Fetch, FetchError, Object, Order, Random, Source, Sources, hex};
+pub use host::{Clock, Fetch, FetchError, Object, Order, Random, Source, Sources, hex};
 pub use migrate::OpenError;
 
 use std::path::{Path, PathBuf};

@@ -6,7 +6,6 @@ use anyhow::{Context, Result, bail};
 use labelscope_api::Operation;
 use labelscope_api::extensions::PurgeInputs;
 use labelscope_api::messages::UserAppIdSet;
-use labelscope_api::wire::Timestamp;
 use labelscope_engine::care::{self, Options};
 use labelscope_engine::{Call, Caller, DEFAULT_USER, Engine};
 use lexopt::prelude::*;
@@ -101,7 +100,7 @@ pub(crate) fn parse(task: &OsStr, mut data: PathBuf, mut parser: lexopt::Parser)
 /// Does a task, and gives the exit code.
 pub fn run(task: Task) -> Result<u8> {
     let mut teller = Teller::default();
-    let now = Timestamp(hosting::now());
+    let now = hosting::now();
     match task {
         Task::Backup { data, to, secrets } => {
             let options = Options { secrets, now };

@@ -2,7 +2,8 @@
 
 use crate::cli::Config;
 use crate::fetch::Http;
-use labelscope_engine::{Clock, Disk, Fetch, Host, Random, SampleFile, hex};
+use labelscope_api::wire::Timestamp;
+use labelscope_engine::{Clock, Fetch, Host, Random, SampleFile, hex};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -28,7 +29,7 @@ impl Random for System {
     }
 }
 
-impl Disk for System {
+impl labelscope_engine::Disk for System {
     fn free(&self, dir: &Path) -> Option<u64> {
         fs4::available_space(dir).ok()
     }
@@ -37,13 +38,13 @@ impl Disk for System {
 pub(crate) fn host(config: &Config) -> Host {
     let fetch =
         config.fetch.then(|| Arc::new(Http::new(config.allow_private_fetch, config.fetch_timeout)) as Arc<dyn Fetch>);
-    let (disk, min_free) = (Some(Arc::new(System) as Arc<dyn Disk>), config.min_free);
+    let (disk, min_free) = (Some(Arc::new(System) as Arc<dyn labelscope_engine::Disk>), config.min_free);
     Host { clock: Arc::new(System), random: Arc::new(System), fetch, sources: None, disk, min_free }
 }
 
-/// The time of day, in microseconds since 1970-01-01T00:00:00Z.
-pub(crate) fn now() -> i64 {
-    System.now()
+/// The present time.
+pub(crate) fn now() -> Timestamp {
+    Timestamp(System.now())
 }
 
 /// Random bytes in hexadecimal.
