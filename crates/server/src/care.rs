@@ -205,8 +205,10 @@ fn purge(data: &Path, app: UserAppIdSet, ids: Vec<String>) -> Result<String> {
     let done =
         PurgeInputs::reply(answer.http_status, &answer.body).map_err(|e| anyhow::anyhow!("{}", e.status.details))?;
     drop(engine);
-    care::compact(data)?;
     let details = done.status.map(|s| s.details).unwrap_or_default();
+    care::compact(data).with_context(|| {
+        format!("it is done ({details}), but the database could not be written anew, so earlier releases may have left traces in it; run the command again once there is room")
+    })?;
     Ok(if details.is_empty() { "these inputs have been purged before".to_owned() } else { details })
 }
 

@@ -107,6 +107,8 @@ pub(crate) fn refuse_half_restored(dir: &Path) -> Result<(), OpenError> {
 /// Writes a database anew, so that nothing of what was deleted stands in it, whichever release deleted it. No server may run.
 pub fn compact(dir: &Path) -> Result<(), CareError> {
     let conn = crate::migrate::connect(&dir.join(DATABASE), true)?;
+    // It may be larger than the memory.
+    conn.pragma_update(None, "temp_store", "file")?;
     conn.execute_batch("VACUUM")?;
     crate::migrate::wipe(&conn, dir)?;
     Ok(())

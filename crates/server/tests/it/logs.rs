@@ -19,6 +19,24 @@ fn logged(more: &[&str], calls: impl FnOnce(&Process)) -> String {
     std::fs::read_to_string(file).unwrap()
 }
 
+#[test]
+fn that_there_is_little_room_is_told_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("log");
+    let log = Stdio::from(File::create(&file).unwrap());
+    let server = Process::start_logged(&dir.path().join("data"), &["--min-free-mb", "99999999999"], log);
+    let told = || std::fs::read_to_string(&file).unwrap().matches("free some space").count();
+    while told() == 0 {
+        std::thread::yield_now();
+    }
+    // Calls that are turned away do not tell it again.
+    for _ in 0..3 {
+        let body = json!({"concepts": [{"id": "c"}]}).to_string();
+        assert_eq!(server.send("POST", &format!("{APP}/concepts"), body.as_bytes()).0, 507);
+    }
+    assert_eq!(told(), 1);
+}
+
 /// Sends a head as it stands.
 fn raw(server: &Process, head: &str) {
     let mut stream = TcpStream::connect(&server.address).unwrap();
