@@ -1,12 +1,13 @@
 //! Media and archives as files named by their SHA-256.
 
-use crate::Engine;
 use crate::host::hex;
+use crate::{Disk, Engine};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A blob that has been stored.
@@ -19,21 +20,27 @@ pub struct Stored {
 }
 
 /// Blobs below a folder: `ab/abcdef…`. A blob is there whole or not at all.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Blobs {
     root: PathBuf,
+    disk: Option<Arc<dyn Disk>>,
 }
 
 impl Blobs {
     /// Uses a folder, which is made where it is missing. What an earlier process left half-written is removed.
     pub fn open(root: impl Into<PathBuf>) -> io::Result<Self> {
+        Self::open_on(root, None)
+    }
+
+    /// The same, on a disk that is asked before each write.
+    pub(crate) fn open_on(root: impl Into<PathBuf>, disk: Option<Arc<dyn Disk>>) -> io::Result<Self> {
         let root = root.into();
         let part = root.join("part");
         if part.is_dir() {
             fs::remove_dir_all(&part)?;
         }
         fs::create_dir_all(&part)?;
-        Ok(Self { root })
+        Ok(Self { root, disk })
     }
 
     /// Where a blob lies, if it is there. Names that are no SHA-256 are not.
@@ -49,7 +56,7 @@ impl Blobs {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let path =
             self.root.join("part").join(format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
-        let file = File::create_new(&path)?;
+        let file = BlobFile { file: File::create_new(&path)?, disk: self.disk.clone() };
         Ok(Draft { root: self.root.clone(), path, file: Some(BufWriter::with_capacity(1 << 16, file)) })
     }
 
@@ -61,16 +68,42 @@ impl Blobs {
     }
 }
 
+/// The file of a blob in the making.
+pub struct BlobFile {
+    file: File,
+    disk: Option<Arc<dyn Disk>>,
+}
+
+impl Write for BlobFile {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        let n = match &self.disk {
+            Some(disk) => disk.take(buffer.len())?,
+            None => buffer.len(),
+        };
+        self.file.write(buffer.get(..n).unwrap_or(buffer))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Seek for BlobFile {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
 /// A blob in the making. Dropped, it leaves nothing behind.
 pub struct Draft {
     root: PathBuf,
     path: PathBuf,
-    file: Option<BufWriter<File>>,
+    file: Option<BufWriter<BlobFile>>,
 }
 
 impl Draft {
     /// Where to write.
-    pub fn writer(&mut self) -> io::Result<&mut BufWriter<File>> {
+    pub fn writer(&mut self) -> io::Result<&mut BufWriter<BlobFile>> {
         self.file.as_mut().ok_or_else(|| io::Error::other("the blob is finished"))
     }
 
@@ -85,7 +118,7 @@ impl Draft {
         let Some(mut writer) = self.file.take() else { return Err(io::Error::other("the blob is finished")) };
         writer.flush()?;
         let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.sync_all()?;
+        file.file.sync_all()?;
         let (sha256, bytes) = hash_file(&self.path)?;
         Ok(Sealed { draft: self, stored: Stored { sha256, bytes } })
     }
@@ -125,31 +158,47 @@ impl Sealed {
 }
 
 /// Does a row speak of a blob?
-fn is_named(conn: &Connection, sha256: &str) -> rusqlite::Result<bool> {
+pub(crate) fn is_named(conn: &Connection, sha256: &str) -> rusqlite::Result<bool> {
     conn.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM export WHERE sha256 = ?1) OR EXISTS (SELECT 1 FROM media WHERE sha256 = ?1) OR EXISTS (SELECT 1 FROM upload WHERE sha256 = ?1 AND sha256 <> '')",
     )?
     .query_row([sha256], |r| r.get(0))
 }
 
+/// Files that one sweep removes at most: an app may give up very many, and others wait for the writer. The next goes on.
+const SWEPT: i64 = 2000;
+
+/// Removes the smaller copies of a picture. They lie beside the blobs, in a folder for each size.
+fn remove_smaller(root: &Path, sha256: &str) -> bool {
+    let Some(sizes) = root.parent().and_then(|dir| fs::read_dir(dir.join("thumbs")).ok()) else { return true };
+    sizes.flatten().all(|size| {
+        ["jpg", "png"].iter().all(|ending| match fs::remove_file(size.path().join(format!("{sha256}.{ending}"))) {
+            Ok(()) => true,
+            Err(error) => error.kind() == io::ErrorKind::NotFound || !size.path().is_dir(),
+        })
+    })
+}
+
 /// Removes the files that committed calls have given up, unless a row speaks of them again. A file whose removal fails is
-/// tried again after the next call.
-pub(crate) fn sweep(conn: &mut Connection, blobs: &Blobs) -> rusqlite::Result<()> {
+/// tried again after the next call. Gives how many are dealt with.
+pub(crate) fn sweep(conn: &mut Connection, blobs: &Blobs) -> rusqlite::Result<usize> {
     let doomed: Vec<String> = conn
-        .prepare_cached("SELECT sha256 FROM doomed_blob")?
-        .query_map([], |r| r.get(0))?
+        .prepare_cached("SELECT sha256 FROM doomed_blob LIMIT ?1")?
+        .query_map([SWEPT], |r| r.get(0))?
         .collect::<Result<_, _>>()?;
     if doomed.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
+    let mut swept = 0;
     let tx = conn.transaction()?;
     for sha256 in doomed {
         let path = if is_named(&tx, &sha256)? { None } else { blobs.path(&sha256) };
-        if path.is_none_or(|path| fs::remove_file(path).is_ok()) {
-            tx.execute("DELETE FROM doomed_blob WHERE sha256 = ?1", [sha256])?;
+        if path.is_none_or(|path| fs::remove_file(path).is_ok() && remove_smaller(&blobs.root, &sha256)) {
+            swept += tx.execute("DELETE FROM doomed_blob WHERE sha256 = ?1", [sha256])?;
         }
     }
-    tx.commit()
+    tx.commit()?;
+    Ok(swept)
 }
 
 impl Engine {

@@ -4,7 +4,7 @@ use crate::fault::{Fault, http_status};
 use crate::store::input;
 use crate::tx::Tx;
 use crate::{Engine, OpenError, dispatch, fault};
-use labelscope_api::extensions::Job;
+use labelscope_api::extensions::{Job, JobKind, JobState};
 use labelscope_api::messages::{BaseResponse, StatusCode};
 use rusqlite::Connection;
 use std::path::PathBuf;
@@ -88,6 +88,8 @@ pub struct Writer {
     pub(crate) conn: Connection,
     pub(crate) events: Vec<Event>,
     pub(crate) wake: bool,
+    /// What was purged may still stand in the log of the database.
+    wipe: bool,
 }
 
 /// A connection that reads.
@@ -98,7 +100,7 @@ pub struct Reader {
 
 impl Writer {
     pub(crate) fn new(engine: Engine, conn: Connection) -> Self {
-        Self { engine, conn, events: Vec::new(), wake: true }
+        Self { engine, conn, events: Vec::new(), wake: true, wipe: false }
     }
 
     /// Answers one call in a transaction of its own.
@@ -115,13 +117,34 @@ impl Writer {
     }
 
     fn group(&mut self, calls: &[Call<'_>]) -> Result<Vec<Answer>, Fault> {
+        let mut stored = Vec::new();
+        let done = self.transact(calls, &mut stored);
+        for sha256 in stored {
+            if !crate::blobs::is_named(&self.conn, &sha256).unwrap_or(true)
+                && let Some(path) = self.engine.blobs().path(&sha256)
+            {
+                let _ = std::fs::remove_file(path);
+            }
+        }
+        done
+    }
+
+    fn transact(&mut self, calls: &[Call<'_>], stored: &mut Vec<String>) -> Result<Vec<Answer>, Fault> {
+        let no_room = self.engine.no_room();
         let mut outer = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let (mut answers, mut events, mut wake) = (Vec::with_capacity(calls.len()), Vec::new(), false);
+        let mut wipe = false;
         for call in calls {
+            if let Some(fault) = no_room.as_ref().filter(|_| crate::disk::grows(call.name)) {
+                answers.push(failure(call, fault));
+                continue;
+            }
             let inner = outer.savepoint()?;
             let tx = Tx::new(&inner, &self.engine.shared, call.caller, call.base_url, call.name);
             let outcome = dispatch::dispatch(&tx, call);
             let (written, happened, woken) = (tx.written(), tx.events.take(), tx.wake.get());
+            stored.append(&mut tx.stored.take());
+            let wiped = tx.wipe.get();
             match outcome {
                 Ok((code, body)) => {
                     inner.commit()?;
@@ -130,6 +153,7 @@ impl Writer {
                     }
                     events.extend(happened);
                     wake |= woken;
+                    wipe |= wiped;
                     answers.push(Answer {
                         http_status: http_status(code),
                         body,
@@ -148,11 +172,24 @@ impl Writer {
         }
         outer.commit()?;
         // What is committed stands; files that could not be removed are tried again.
-        let _ = crate::blobs::sweep(&mut self.conn, self.engine.blobs());
-        let _ = crate::store::upload::sweep(&mut self.conn, &self.engine.shared);
         self.events.append(&mut events);
         self.wake |= wake;
+        self.wipe |= wipe;
+        self.tidy();
         Ok(answers)
+    }
+
+    /// Removes the files that committed calls have given up, and what was purged from the database's log. What is committed
+    /// stands; what could not be done is tried again after the next call.
+    pub(crate) fn tidy(&mut self) {
+        let _ = crate::store::upload::sweep(&mut self.conn, &self.engine.shared);
+        let mut swept = crate::blobs::sweep(&mut self.conn, self.engine.blobs()).unwrap_or(0);
+        if self.wipe {
+            while swept > 0 {
+                swept = crate::blobs::sweep(&mut self.conn, self.engine.blobs()).unwrap_or(0);
+            }
+            self.wipe = !crate::migrate::wipe(&self.conn, &self.engine.shared.dir).unwrap_or(false);
+        }
     }
 
     /// What has happened since the last time.
@@ -219,6 +256,19 @@ impl Reader {
         Ok((input::text_name(rev, &raw) == name).then_some(raw))
     }
 
+    /// How many jobs there are, by kind and state.
+    pub fn job_counts(&self) -> Result<Vec<(JobKind, JobState, i64)>, OpenError> {
+        let mut statement = self.conn.prepare_cached("SELECT kind, state, count(*) FROM job GROUP BY kind, state")?;
+        let rows = statement.query_map([], |r| Ok((JobKind(r.get(0)?), JobState(r.get(1)?), r.get(2)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How long all media and archives are together, in bytes.
+    pub fn blob_bytes(&self) -> Result<i64, OpenError> {
+        let sql = "SELECT (SELECT coalesce(sum(bytes), 0) FROM media) + (SELECT coalesce(sum(size), 0) FROM export WHERE sha256 <> '')";
+        Ok(self.conn.prepare_cached(sql)?.query_row([], |r| r.get(0))?)
+    }
+
     /// Id of the user and id of the app behind a key, for events.
     pub fn app_id(&self, app: i64) -> Result<Option<(String, String)>, OpenError> {
         let mut statement = self.conn.prepare_cached("SELECT user_id, id FROM app WHERE key = ?1")?;
@@ -232,10 +282,8 @@ impl Reader {
 
 /// The answer to a call that failed. Empty lists that the API always prints are there too.
 fn failure(call: &Call<'_>, fault: &Fault) -> Answer {
-    let status = fault.status(call.req_id);
-    let code = status.code;
-    let body = dispatch::failure_body(call.name, status);
-    Answer { http_status: http_status(code), body, revision: None }
+    let body = dispatch::failure_body(call.name, fault.status(call.req_id));
+    Answer { http_status: fault.http_status(), body, revision: None }
 }
 
 fn internal(call: &Call<'_>, details: &str) -> Answer {
@@ -261,7 +309,20 @@ impl Writer {
     }
 
     /// Stores a picture that was uploaded by itself. `None` where the bytes are none that we know.
-    pub fn note_media(&mut self, stored: &crate::Stored) -> Result<Option<MediaInfo>, Fault> {
+    pub fn note_media(&mut self, sealed: crate::Sealed) -> Result<Option<MediaInfo>, Fault> {
+        // Nobody sweeps meanwhile, so the name is given here.
+        let stored = sealed.keep()?;
+        let noted = self.note_stored(&stored);
+        if !matches!(noted, Ok(Some(_)))
+            && !crate::blobs::is_named(&self.conn, &stored.sha256).unwrap_or(true)
+            && let Some(path) = self.engine.blobs().path(&stored.sha256)
+        {
+            std::fs::remove_file(path)?;
+        }
+        noted
+    }
+
+    fn note_stored(&mut self, stored: &crate::Stored) -> Result<Option<MediaInfo>, Fault> {
         let tx = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let caller = Caller { user_id: String::new() };
         let known = {

@@ -2,6 +2,7 @@
 
 use labelscope_api::error::RequestError;
 use labelscope_api::messages::{Status, StatusCode};
+use std::io::ErrorKind;
 
 /// Why a call failed.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +18,9 @@ pub enum Fault {
     /// The request could not be read.
     #[error(transparent)]
     Request(#[from] RequestError),
+    /// The disk has less room than the server leaves free.
+    #[error("{0}")]
+    NoRoom(String),
     /// The database failed.
     #[error("the database failed: {0}")]
     Database(#[from] rusqlite::Error),
@@ -56,10 +60,27 @@ impl Fault {
             Self::Refused { code, .. } => *code,
             Self::Request(RequestError::Syntax(_)) => StatusCode::CONN_BAD_REQUEST_FORMAT,
             Self::Request(_) => StatusCode::CONN_INVALID_REQUEST,
-            Self::Database(e) if is_full(e) => StatusCode::INTERNAL_SERVER_ISSUE,
-            Self::Io(_) => StatusCode::INTERNAL_SERVER_ISSUE,
+            _ if self.is_full() => StatusCode::INTERNAL_SERVER_ISSUE,
+            Self::Io(_) | Self::NoRoom(_) => StatusCode::INTERNAL_SERVER_ISSUE,
             Self::Database(_) | Self::Json(_) => StatusCode::INTERNAL_UNCATEGORIZED,
         }
+    }
+
+    /// Is it that the disk has no room?
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::NoRoom(_) => true,
+            Self::Database(rusqlite::Error::SqliteFailure(e, _)) => e.code == rusqlite::ErrorCode::DiskFull,
+            Self::Io(e) => matches!(e.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded),
+            _ => false,
+        }
+    }
+
+    /// The HTTP status: that of the code, but for a full disk, which has one of its own.
+    #[must_use]
+    pub fn http_status(&self) -> u16 {
+        if self.is_full() { 507 } else { http_status(self.code()) }
     }
 
     /// The status of the reply's body.
@@ -67,18 +88,16 @@ impl Fault {
     pub fn status(&self, req_id: &str) -> Status {
         let code = self.code();
         let details = match self {
-            Self::Database(e) if is_full(e) => {
-                "the disk is full; free some space and try again, nothing was changed".to_owned()
-            }
+            Self::NoRoom(details) => details.clone(),
+            full if full.is_full() => FULL.to_owned(),
             other => other.to_string(),
         };
         Status { code, description: describe(code).to_owned(), details, req_id: req_id.to_owned(), ..Status::default() }
     }
 }
 
-fn is_full(error: &rusqlite::Error) -> bool {
-    matches!(error, rusqlite::Error::SqliteFailure(e, _) if e.code == rusqlite::ErrorCode::DiskFull)
-}
+/// What is said where the disk is full.
+const FULL: &str = "the disk is full; free some space and try again, nothing was changed";
 
 /// The API's sentence for a code.
 #[must_use]

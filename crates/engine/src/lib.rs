@@ -6,6 +6,8 @@
 
 mod blobs;
 mod call;
+pub mod care;
+mod disk;
 mod dispatch;
 mod fault;
 mod fold;
@@ -18,8 +20,9 @@ mod secrets;
 mod store;
 mod tx;
 
-pub use blobs::{Blobs, Draft, Sealed, Stored, hash_file};
+pub use blobs::{BlobFile, Blobs, Draft, Sealed, Stored, hash_file};
 pub use call::{Answer, Call, Caller, Event, ExportFile, MediaInfo, Reader, Writer};
+pub use disk::Disk;
 pub use dispatch::is_write;
 pub use fault::{Fault, describe, http_status};
 pub use host::{Clock, Fetch, FetchError, Object, Order, Random, Source, Sources, hex};
@@ -27,6 +30,7 @@ pub use migrate::OpenError;
 pub use store::media::sniff;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 /// The user of a server without accounts.
@@ -45,6 +49,10 @@ pub struct Host {
     pub fetch: Option<Arc<dyn Fetch>>,
     /// Opens data sources; without it none can be read.
     pub sources: Option<Arc<dyn Sources>>,
+    /// The disk; without it space is not watched.
+    pub disk: Option<Arc<dyn Disk>>,
+    /// With less than so many bytes free, only calls that take something away are let in, and jobs rest.
+    pub min_free: u64,
 }
 
 /// A file of the sample project: its name and content.
@@ -58,6 +66,8 @@ pub(crate) struct Shared {
     pub caches: Mutex<store::counts::Caches>,
     pub cancels: Mutex<std::collections::HashSet<String>>,
     pub secrets: secrets::Secrets,
+    /// Jobs have rested for want of room on the disk.
+    pub rested: AtomicBool,
 }
 
 /// A data folder, opened.
@@ -70,9 +80,10 @@ impl Engine {
     /// Opens a data folder, or makes one: database, blobs, and at the first start the default user's app.
     pub fn open(dir: &Path, host: Host, sample: &'static [SampleFile]) -> Result<Self, OpenError> {
         std::fs::create_dir_all(dir)?;
+        care::refuse_half_restored(dir)?;
         let path = dir.join("labelscope.db");
         let mut conn = migrate::connect(&path, true)?;
-        migrate::migrate(&path, &mut conn)?;
+        migrate::migrate(&path, &mut conn, host.disk.as_deref())?;
         let now = host.clock.now();
         conn.execute(
             "INSERT INTO app (user_id, id, name, description, created_at, modified_at)
@@ -80,7 +91,7 @@ impl Engine {
             (DEFAULT_USER, DEFAULT_APP, now),
         )?;
         std::fs::create_dir_all(dir.join("imports"))?;
-        let blobs = Blobs::open(dir.join("blobs"))?;
+        let blobs = Blobs::open_on(dir.join("blobs"), host.disk.clone())?;
         blobs::sweep(&mut conn, &blobs)?;
         store::upload::clear(&mut conn, &dir.join("uploads"), now)?;
         let shared = Shared {
@@ -91,6 +102,7 @@ impl Engine {
             caches: Mutex::default(),
             cancels: Mutex::default(),
             secrets: secrets::Secrets::default(),
+            rested: AtomicBool::default(),
         };
         Ok(Self { shared: Arc::new(shared) })
     }

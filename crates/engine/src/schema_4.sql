@@ -47,3 +47,6 @@ CREATE TABLE bulk_operation (key INTEGER PRIMARY KEY, app INTEGER NOT NULL, id T
 CREATE INDEX bulk_operation_page ON bulk_operation (app, key);
 -- What an operation has still to work on; a row goes when it is done. `annotation` is 0 for an input as a whole.
 CREATE TABLE bulk_target (operation INTEGER NOT NULL, input INTEGER NOT NULL, annotation INTEGER NOT NULL, PRIMARY KEY (operation, input, annotation)) WITHOUT ROWID;
+
+-- Inputs that were purged. The id itself may be personal: only its SHA-256 is kept.
+CREATE TABLE tombstone (app INTEGER NOT NULL, id_hash TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (app, id_hash)) WITHOUT ROWID;

@@ -21,6 +21,10 @@ pub(crate) struct Tx<'a> {
     seq: Cell<Option<i64>>,
     app: Cell<Option<i64>>,
     pub events: RefCell<Vec<crate::Event>>,
+    /// Blobs that this call has stored. Those that no row speaks of in the end are removed again.
+    pub stored: RefCell<Vec<String>>,
+    /// What was deleted must be gone from the files too.
+    pub wipe: Cell<bool>,
     /// Jobs to look for after the commit.
     pub wake: Cell<bool>,
 }
@@ -51,6 +55,8 @@ impl<'a> Tx<'a> {
             seq: Cell::new(None),
             app: Cell::new(None),
             events: RefCell::default(),
+            stored: RefCell::default(),
+            wipe: Cell::new(false),
             wake: Cell::new(false),
         }
     }
@@ -65,6 +71,13 @@ impl<'a> Tx<'a> {
 
     pub fn new_id(&self) -> String {
         new_id(self.random())
+    }
+
+    /// Stores bytes as a blob, which stays if a row speaks of it once the call is over.
+    pub fn store(&self, bytes: &mut dyn std::io::Read) -> Result<crate::Stored, Fault> {
+        let stored = self.blobs().put(bytes)?;
+        self.stored.borrow_mut().push(stored.sha256.clone());
+        Ok(stored)
     }
 
     /// Gives up a blob: its file is removed after the commit, unless a row still speaks of it.
@@ -134,7 +147,7 @@ impl<'a> Tx<'a> {
                 self.conn.execute_batch("RELEASE item")?;
                 Ok(Ok(done))
             }
-            Err(fault @ (Fault::Database(_) | Fault::Io(_))) => Err(fault),
+            Err(fault @ (Fault::Database(_) | Fault::Io(_) | Fault::NoRoom(_))) => Err(fault),
             Err(fault) => {
                 self.conn.execute_batch("ROLLBACK TO item; RELEASE item")?;
                 // The row of the revision went too, if this item took it.

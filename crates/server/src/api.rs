@@ -1,5 +1,6 @@
 //! Calls of the API and of its extensions, by the table in `labelscope-api`.
 
+use crate::metrics::Operation;
 use crate::state::Server;
 use crate::writer::Owned;
 use crate::{own, reply};
@@ -30,6 +31,11 @@ fn find(method: &str, path: &str) -> Result<Found, bool> {
         }
     }
     best.map(|(_, found)| found).ok_or(known)
+}
+
+/// The name of the operation that a request means.
+pub(crate) fn name(method: &str, path: &str) -> Option<&'static str> {
+    find(method, path.trim_end_matches('/')).ok().map(|(meta, _)| meta.name)
 }
 
 /// The address under which others reach this server.
@@ -70,13 +76,14 @@ pub(crate) async fn call(server: &Server, caller: Caller, request: Request, req_
         server.read(move |reader| reader.execute(&call.call())).await
     };
     match answer {
-        Ok(answer) => respond(answer),
+        Ok(answer) => respond(meta.name, answer),
         Err(error) => reply::internal(error, req_id),
     }
 }
 
-fn respond(answer: Answer) -> Response<Body> {
+fn respond(operation: &'static str, answer: Answer) -> Response<Body> {
     let mut response = reply::bytes(answer.http_status, answer.body);
+    response.extensions_mut().insert(Operation(operation));
     if let Some(revision) = answer.revision {
         response.headers_mut().insert("x-labelscope-revision", revision.into());
     }

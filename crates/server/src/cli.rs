@@ -28,6 +28,20 @@ const HELP: &str = "labelscope: a local server for the Clarifai v2 data API, wit
   --s3-endpoint URL     ask this store for s3: addresses, in place of Amazon's; it may be on a private network
   --rate-limit N        answer at most N calls a second for each token; more get HTTP 429
   --public-url URL      the address that others reach this server by, for links
+  --min-free-mb N       take nothing in while the disk has less than N MB left (default: 200); deleting is possible
+  --metrics-public      let /metrics be read without a token
+  --log text|json       how the log is written (default: text)
+  --log-level LEVEL     error, warn, info, debug or trace (default: info; RUST_LOG counts where it is not given)
+
+  labelscope backup [--data DIR] [--with-secrets] TO
+                        copy the data into the folder TO, beside a running server; again, only what is new is copied
+  labelscope restore [--data DIR] [--force] FROM
+                        check a backup and put it into DIR; with --force data that is there is moved aside
+  labelscope check [--data DIR] [--deep]
+                        is the database sound, and is each file there? with --deep, is each file what its name says?
+  labelscope purge [--data DIR] --app [USER/]APP ID…
+                        take inputs out of all that there is, past and archives included; cannot be undone
+
   --version, --help";
 
 /// The connection on the command line.
@@ -72,6 +86,12 @@ pub struct Config {
     pub upstream_timeout: Duration,
     /// Calls a second for each token.
     pub rate_limit: Option<NonZeroU32>,
+    /// With fewer bytes free on the disk nothing is taken in.
+    pub min_free: u64,
+    /// Anyone may read the metrics.
+    pub metrics_public: bool,
+    /// How the log is written.
+    pub log: crate::logs::Log,
 }
 
 impl Config {
@@ -95,6 +115,9 @@ impl Config {
             allow_http: false,
             upstream_timeout: Duration::from_mins(2),
             rate_limit: None,
+            min_free: 200 << 20,
+            metrics_public: false,
+            log: crate::logs::Log::default(),
         }
     }
 }
@@ -105,6 +128,8 @@ pub enum Command {
     Print(String),
     /// Serve.
     Serve(Box<Config>),
+    /// See to a data folder.
+    Care(crate::care::Task),
 }
 
 /// Reads the command line.
@@ -120,6 +145,9 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
                 return Ok(Command::Print(format!("labelscope {}", env!("CARGO_PKG_VERSION"))));
             }
             Value(word) if !serve && word == "serve" => serve = true,
+            Value(word) if !serve && crate::care::is_task(&word) => {
+                return Ok(Command::Care(crate::care::parse(&word, config.data, parser)?));
+            }
             Long("data") => config.data = parser.value()?.into(),
             Long("listen") => {
                 let text = parser.value()?.string()?;
@@ -167,6 +195,15 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
                 let limit = text.parse().with_context(|| format!("--rate-limit {text}: not a number from 1 up"))?;
                 config.rate_limit = Some(limit);
             }
+            Long("min-free-mb") => {
+                let text = parser.value()?.string()?;
+                let mb: u64 =
+                    text.parse().with_context(|| format!("--min-free-mb {text}: not a number of megabytes"))?;
+                config.min_free = mb.saturating_mul(1 << 20);
+            }
+            Long("metrics-public") => config.metrics_public = true,
+            Long("log") => config.log.form = parser.value()?.parse()?,
+            Long("log-level") => config.log.level = Some(parser.value()?.parse()?),
             other => return Err(other.unexpected().into()),
         }
     }

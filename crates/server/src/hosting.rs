@@ -5,6 +5,7 @@ use crate::fetch::Http;
 use crate::sources::Places;
 use labelscope_api::wire::Timestamp;
 use labelscope_engine::{Clock, Fetch, Host, Random, SampleFile, Sources, hex};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -29,8 +30,21 @@ impl Random for System {
     }
 }
 
+impl labelscope_engine::Disk for System {
+    fn free(&self, dir: &Path) -> Option<u64> {
+        fs4::available_space(dir).ok()
+    }
+}
+
 pub(crate) fn host(config: &Config) -> Host {
-    Host { clock: Arc::new(System), random: Arc::new(System), fetch: fetcher(config), sources: Some(sources(config)) }
+    Host {
+        clock: Arc::new(System),
+        random: Arc::new(System),
+        fetch: fetcher(config),
+        sources: Some(sources(config)),
+        disk: Some(Arc::new(System)),
+        min_free: config.min_free,
+    }
 }
 
 /// What fetches files by their address, and sends call-backs; None where the server is told not to.

@@ -7,9 +7,10 @@ use axum::extract::Request;
 use axum::http::Response;
 use futures::StreamExt;
 use labelscope_api::messages::{BaseResponse, Status, StatusCode};
+use labelscope_engine::Fault;
 use labelscope_formats::archive::clean_name;
 use percent_encoding::percent_decode_str;
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::{Path, PathBuf};
 use tokio::io::AsyncWriteExt;
 
@@ -38,22 +39,20 @@ pub(crate) async fn put(server: &Server, rest: &str, request: Request, req_id: &
             req_id,
         );
     };
+    if let Some(fault) = server.inner.engine.no_room() {
+        return reply::fault(&fault, req_id);
+    }
     let path = folder.join("files").join(&name);
     let bytes = match receive(&path, request).await {
         Ok(bytes) => bytes,
         Err(error) => {
-            let full = matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
-            return if full {
-                reply::failure_as(
-                    507,
-                    StatusCode::INTERNAL_SERVER_ISSUE,
-                    "the disk is full; free some space and send the file again, nothing of it was kept",
-                    req_id,
-                )
+            let fault = Fault::from(error);
+            return if fault.is_full() {
+                reply::fault(&fault, req_id)
             } else {
                 reply::failure(
                     StatusCode::CONN_BAD_REQUEST_FORMAT,
-                    format!("the file did not arrive whole: {error}"),
+                    format!("the file did not arrive whole: {fault}"),
                     req_id,
                 )
             };
@@ -75,7 +74,11 @@ pub(crate) async fn put(server: &Server, rest: &str, request: Request, req_id: &
             let _ = tokio::fs::remove_file(&path).await;
             reply::failure(StatusCode::CONN_INVALID_REQUEST, "this import has begun or is over; make a new one", req_id)
         }
-        Ok(Err(error)) => reply::internal(error, req_id),
+        Ok(Err(fault)) => {
+            // The next try begins anew.
+            let _ = tokio::fs::remove_file(&path).await;
+            reply::fault(&fault, req_id)
+        }
         Err(error) => reply::internal(error, req_id),
     }
 }

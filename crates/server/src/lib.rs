@@ -2,6 +2,7 @@
 
 mod api;
 mod auth;
+pub mod care;
 pub mod cli;
 mod connections;
 mod cors;
@@ -13,9 +14,11 @@ mod hosting;
 mod imports;
 mod jobs;
 mod limits;
+pub mod logs;
 mod media;
 mod own;
 mod private;
+mod metrics;
 mod range;
 mod reply;
 mod router;

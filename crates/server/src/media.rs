@@ -8,8 +8,9 @@ use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, HeaderValue, Method, Response, header};
 use labelscope_api::extensions::MEDIA_PATH;
 use labelscope_api::messages::StatusCode;
+use labelscope_engine::Fault;
 use std::fs::File;
-use std::io::{BufReader, BufWriter};
+use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// Sizes beside `orig`: the longer side in pixels.
@@ -122,6 +123,9 @@ async fn thumbnail(
             return Ok((path, kind));
         }
     }
+    if server.inner.engine.no_room().is_some() {
+        bail!("there is no room on the disk");
+    }
     // Unpacking is heavy: few at a time.
     let _permit = server.inner.thumbs.acquire().await?;
     let (source, sha) = (source.to_owned(), sha.to_owned());
@@ -143,19 +147,34 @@ fn shrink(source: &Path, folder: &Path, sha: &str, side: u32) -> Result<(PathBuf
     let (ending, kind) = if small.color().has_alpha() { ("png", "image/png") } else { ("jpg", "image/jpeg") };
     let (path, part) =
         (folder.join(format!("{sha}.{ending}")), folder.join(format!("{sha}.part-{:?}", std::thread::current().id())));
-    let mut out = BufWriter::new(File::create(&part)?);
-    if ending == "png" {
-        small.write_to(&mut out, image::ImageFormat::Png)?;
-    } else {
-        small.to_rgb8().write_with_encoder(image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, 82))?;
+    let write = || -> Result<()> {
+        let mut out = BufWriter::new(File::create(&part)?);
+        if ending == "png" {
+            small.write_to(&mut out, image::ImageFormat::Png)?;
+        } else {
+            small.to_rgb8().write_with_encoder(image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, 82))?;
+        }
+        out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        Ok(())
+    };
+    if let Err(error) = write() {
+        let _ = std::fs::remove_file(&part);
+        return Err(error);
     }
-    out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
     std::fs::rename(part, &path)?;
+    // A picture that was purged meanwhile leaves no smaller one.
+    if !source.exists() {
+        std::fs::remove_file(&path)?;
+        bail!("the picture is gone");
+    }
     Ok((path, kind))
 }
 
 /// Stores the files of a form and tells their addresses, by which inputs can name them.
 pub(crate) async fn upload(server: &Server, request: Request, req_id: &str) -> Response<Body> {
+    if let Some(fault) = server.inner.engine.no_room() {
+        return reply::fault(&fault, req_id);
+    }
     let base = api::base_url(server, request.headers());
     let mut form = match Multipart::from_request(request, &()).await {
         Ok(form) => form,
@@ -191,7 +210,13 @@ pub(crate) async fn upload(server: &Server, request: Request, req_id: &str) -> R
                 );
                 return reply::failure(StatusCode::INPUT_UNSUPPORTED_FORMAT, details, req_id);
             }
-            Err(error) => return reply::internal(error, req_id),
+            Err(error) => {
+                // A file that came before this one is kept; sent again, it is the same.
+                return match error.downcast::<Fault>() {
+                    Ok(fault) => reply::fault(&fault, req_id),
+                    Err(error) => reply::internal(error, req_id),
+                };
+            }
         }
     }
     let status = serde_json::json!({"code": StatusCode::SUCCESS, "description": "Ok", "req_id": req_id});
@@ -202,19 +227,15 @@ async fn keep(
     server: &Server,
     mut field: axum::extract::multipart::Field<'_>,
 ) -> Result<Option<(String, u64, String)>> {
-    let mut draft = server.inner.engine.blobs().begin()?;
+    let mut draft = server.inner.engine.blobs().begin().map_err(Fault::from)?;
     while let Some(chunk) = field.chunk().await? {
-        std::io::Write::write_all(draft.writer()?, &chunk)?;
+        draft.writer().and_then(|out| out.write_all(&chunk)).map_err(Fault::from)?;
     }
-    let (writer, engine) = (server.inner.writer.clone(), server.inner.engine.clone());
+    let writer = server.inner.writer.clone();
     tokio::task::spawn_blocking(move || {
-        let stored = draft.keep()?;
-        let known = writer.lock().note_media(&stored)?;
-        if known.is_none()
-            && let Some(path) = engine.blobs().path(&stored.sha256)
-        {
-            std::fs::remove_file(path)?;
-        }
+        let sealed = draft.seal().map_err(Fault::from)?;
+        let stored = sealed.stored().clone();
+        let known = writer.lock().note_media(sealed)?;
         Ok(known.map(|info| (stored.sha256, stored.bytes, info.content_type)))
     })
     .await?

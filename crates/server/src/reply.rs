@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{Response, StatusCode as Http, header};
 use labelscope_api::messages::{BaseResponse, Status, StatusCode};
-use labelscope_engine::{describe, http_status};
+use labelscope_engine::{Fault, describe, http_status};
 use serde::Serialize;
 
 /// JSON under an HTTP status.
@@ -37,6 +37,14 @@ pub(crate) fn failure_as(http: u16, code: StatusCode, details: impl Into<String>
         ..Status::default()
     };
     json(http, &BaseResponse { status: Some(status) })
+}
+
+/// A failure of the engine. What is not the caller's to mend stands in the log.
+pub(crate) fn fault(fault: &Fault, req_id: &str) -> Response<Body> {
+    if !fault.is_full() && fault.http_status() >= 500 {
+        return internal(fault, req_id);
+    }
+    json(fault.http_status(), &BaseResponse { status: Some(fault.status(req_id)) })
 }
 
 /// Something on our side failed; the log has it under the same id.

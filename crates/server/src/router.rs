@@ -1,7 +1,7 @@
 //! From a request to its answer. There is one table of operations; nothing of the API is routed by hand.
 
 use crate::state::Server;
-use crate::{api, auth, cors, events, exports, gateway, hosting, imports, media, reply};
+use crate::{api, auth, cors, events, exports, gateway, hosting, imports, media, metrics, reply};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -27,8 +27,16 @@ async fn handle(State(server): State<Server>, request: Request) -> Response<Body
     if let Some(origin) = origin {
         cors::open(&mut response, origin);
     }
-    // No query: it may hold a sign-in code.
-    tracing::debug!(%method, path, status = response.status().as_u16(), ms = begun.elapsed().as_millis() as u64, req_id, "call");
+    let (name, status, took) = (metrics::name(&method, &path, &response), response.status().as_u16(), begun.elapsed());
+    server.inner.metrics.note(name, status, took);
+    let ms = took.as_millis() as u64;
+    // A path holds ids, and is for who looks closer. The query is never told: it may hold a sign-in code.
+    let path = tracing::enabled!(tracing::Level::DEBUG).then_some(path);
+    if metrics::is_routine(name) {
+        tracing::debug!(%method, operation = name, path, status, ms, req_id, "call");
+    } else {
+        tracing::info!(%method, operation = name, path, status, ms, req_id, "call");
+    }
     response
 }
 
@@ -45,6 +53,9 @@ async fn route(server: &Server, request: Request, req_id: &str) -> Response<Body
     let method = request.method().clone();
     match path.as_str() {
         "/healthz" => return reply::json(200, &serde_json::json!({"status": "ok"})),
+        "/metrics" if matches!(method, Method::GET | Method::HEAD) => {
+            return metrics::get(server, &method, request.headers(), req_id).await;
+        }
         "/labelscope/v1/sign-in" => return sign_in(server, request, req_id).await,
         "/labelscope/v1/sign-out" if method == Method::POST => {
             let cookie = server.inner.auth.dismiss(request.headers());

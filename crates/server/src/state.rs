@@ -5,6 +5,7 @@ use crate::cli::Config;
 use crate::connections::Connections;
 use crate::gateway::Client;
 use crate::limits::RateLimit;
+use crate::metrics::Metrics;
 use crate::writer::{self, WriterQueue};
 use crate::{hosting, jobs};
 use anyhow::{Context, Result, bail};
@@ -12,12 +13,16 @@ use labelscope_engine::{Engine, Event, Reader, Writer};
 use parking_lot::{FairMutex, Mutex};
 use std::fs::{File, OpenOptions};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 use tokio::sync::{Semaphore, broadcast};
 
 /// Readers at the same time.
-const READERS: usize = 8;
+pub(crate) const READERS: usize = 8;
+
+/// So often the room on the disk is looked at.
+const LOOK: Duration = Duration::from_secs(2);
 
 /// A server that runs. Clones are the same one.
 #[derive(Clone)]
@@ -41,6 +46,9 @@ pub(crate) struct Inner {
     pub workbench: Option<crate::workbench::Workbench>,
     pub stop: Arc<AtomicBool>,
     pub wake: Arc<jobs::Wake>,
+    pub metrics: Metrics,
+    /// There is so little room on the disk that nothing is taken in.
+    pub short: Arc<AtomicBool>,
     /// Held as long as the server lives.
     _lock: File,
 }
@@ -63,6 +71,8 @@ pub fn start(config: Config) -> Result<Server> {
     let auth = Auth::open(&config)?;
     let workbench = workbench_folder(&config).as_deref().map(crate::workbench::Workbench::open).transpose()?;
     let rate = config.rate_limit.map(RateLimit::new);
+    let short = Arc::new(AtomicBool::new(false));
+    let watched = (engine.clone(), wake.clone(), short.clone());
     let inner = Inner {
         config,
         engine,
@@ -79,12 +89,41 @@ pub fn start(config: Config) -> Result<Server> {
         workbench,
         stop,
         wake,
+        metrics: Metrics::default(),
+        short,
         _lock: lock,
     };
-    Ok(Server { inner: Arc::new(inner) })
+    let inner = Arc::new(inner);
+    watch(Arc::downgrade(&inner), watched);
+    Ok(Server { inner })
 }
 
-fn lock(path: &std::path::Path) -> Result<File> {
+/// Looks after the room on the disk now and then: says once that there is little, and wakes the jobs that rest when there
+/// is enough again.
+fn watch(server: Weak<Inner>, (engine, wake, short): (Engine, Arc<jobs::Wake>, Arc<AtomicBool>)) {
+    std::thread::spawn(move || {
+        // The server itself is not held: with it goes the lock.
+        while server.strong_count() > 0 {
+            let no_room = engine.no_room();
+            let before = short.swap(no_room.is_some(), Ordering::Relaxed);
+            match no_room {
+                Some(fault) if !before => tracing::warn!("{fault}"),
+                None => {
+                    if before {
+                        tracing::info!("there is room on the disk again");
+                    }
+                    if engine.take_rested() {
+                        wake.ring();
+                    }
+                }
+                _ => {}
+            }
+            std::thread::sleep(LOOK);
+        }
+    });
+}
+
+pub(crate) fn lock(path: &std::path::Path) -> Result<File> {
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
     if file.try_lock().is_err() {
         bail!(

@@ -43,6 +43,11 @@ type Item = (Owned, oneshot::Sender<Answer>);
 pub(crate) struct WriterQueue(mpsc::Sender<Item>);
 
 impl WriterQueue {
+    /// Calls that wait.
+    pub fn len(&self) -> usize {
+        self.0.max_capacity() - self.0.capacity()
+    }
+
     /// Waits for the answer; `None` when the server ends.
     pub async fn execute(&self, call: Owned) -> Option<Answer> {
         let (tell, told) = oneshot::channel();

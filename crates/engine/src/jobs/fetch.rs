@@ -126,6 +126,11 @@ fn arrived(work: &mut Work<'_>, row: &InputRow, result: Result<Draft, FetchError
             Err(fault @ (Fault::Io(_) | Fault::Database(_))) => Err(fault.into()),
             Err(fault) => Ok(settle(tx, row.key, fault.code(), &fault.to_string())?),
             Ok(_) => {
+                // Purged meanwhile, its file is not wanted.
+                let waits = "SELECT 1 FROM input WHERE key = ?1 AND url = ?2 AND status IN (30001, 30003)";
+                if tx.one(waits, (row.key, &row.url), |_| Ok(()))?.is_none() {
+                    return Ok(());
+                }
                 if let Some(media) = media::describe(tx, &stored.sha256, bytes)? {
                     complete(tx, row, media)?;
                 }

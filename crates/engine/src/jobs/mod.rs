@@ -61,6 +61,9 @@ impl Lane {
     }
 }
 
+/// What a job says while it rests for want of room.
+const RESTS: &str = "It rests until there is more room on the disk: free some space, and it goes on by itself.";
+
 /// How a run of a job ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -83,6 +86,7 @@ pub(crate) enum Halt {
 impl From<Fault> for Halt {
     fn from(fault: Fault) -> Self {
         let advice = match &fault {
+            full if full.is_full() => "Free some space on the disk, then try again.",
             Fault::Database(_) | Fault::Io(_) => {
                 "Look whether the disk is full or the data folder cannot be written, then try again."
             }
@@ -136,6 +140,9 @@ impl Work<'_> {
         }
         if self.engine.shared.is_cancelled(&self.job.id) {
             return Err(Halt::Cancelled);
+        }
+        if self.engine.shared.no_room().is_some() {
+            return Err(Halt::Stop);
         }
         Ok(())
     }
@@ -193,8 +200,7 @@ impl Writer {
         let (written, events) = (tx.written(), tx.events.take());
         drop(tx);
         inner.commit()?;
-        let _ = crate::blobs::sweep(&mut self.conn, self.engine.blobs());
-        let _ = crate::store::upload::sweep(&mut self.conn, &self.engine.shared);
+        self.tidy();
         self.events.extend(written.map(|(revision, app)| Event::Revision { app, revision }));
         self.events.extend(events);
         Ok(out)
@@ -216,9 +222,13 @@ impl Writer {
         let mut statement =
             self.conn.prepare_cached("SELECT id, kind FROM job WHERE state IN (?1, ?2) ORDER BY state DESC, key")?;
         let mut rows = statement.query((JobState::QUEUED.0, JobState::RUNNING.0))?;
+        // Without room on the disk jobs rest, but for what is cancelled: that clears away.
+        let rest = self.engine.shared.no_room().is_some();
+        self.engine.shared.rested.fetch_or(rest, Ordering::Relaxed);
         while let Some(row) = rows.next()? {
-            if Lane::of(JobKind(row.get(1)?)) == lane {
-                return Ok(Some(row.get(0)?));
+            let id: String = row.get(0)?;
+            if Lane::of(JobKind(row.get(1)?)) == lane && (!rest || self.engine.shared.is_cancelled(&id)) {
+                return Ok(Some(id));
             }
         }
         Ok(None)
@@ -245,6 +255,9 @@ pub fn run(
                 job.save(tx)?;
                 row::announce(tx, &job)?;
             }
+            if job.notes == RESTS {
+                job.notes.clear();
+            }
             Ok(app.filter(|_| job.state == JobState::RUNNING).map(|app| (job, app)))
         });
         match found {
@@ -270,7 +283,17 @@ pub fn run(
     };
     let (state, error) = match outcome {
         Ok(()) => (JobState::DONE, None),
-        Err(Halt::Stop) => return Ok(Outcome::Stopped),
+        Err(Halt::Stop) => {
+            if engine.shared.no_room().is_some() {
+                // Whoever looks at the job should know why it does not move. If there is no room for that either, so be it.
+                let _ = work.commit(|_, _, job| {
+                    RESTS.clone_into(&mut job.notes);
+                    Ok(())
+                });
+                engine.shared.rested.store(true, Ordering::Relaxed);
+            }
+            return Ok(Outcome::Stopped);
+        }
         Err(Halt::Cancelled) => (JobState::CANCELLED, None),
         Err(Halt::Failed(error)) => (JobState::FAILED, Some(error)),
     };

@@ -65,10 +65,18 @@ pub(crate) fn sample(tx: &Tx<'_>, op: PostSampleImport) -> Result<JobReply, Faul
         &NewJob { kind: JobKind::IMPORT, dataset_id: SAMPLE, import: Some(&spec), ..NewJob::default() },
     )?;
     let folder = tx.shared.import_folder(&id).join("files");
-    std::fs::create_dir_all(&folder)?;
-    for (name, bytes) in tx.shared.sample {
-        std::fs::File::create(folder.join(name))?.write_all(bytes)?;
-        note_file(tx, &id, name, bytes.len() as u64)?;
+    let write = || -> Result<(), Fault> {
+        std::fs::create_dir_all(&folder)?;
+        for (name, bytes) in tx.shared.sample {
+            std::fs::File::create(folder.join(name))?.write_all(bytes)?;
+            note_file(tx, &id, name, bytes.len() as u64)?;
+        }
+        Ok(())
+    };
+    if let Err(fault) = write() {
+        // The job is taken back with the call, and so are its files.
+        let _ = std::fs::remove_dir_all(tx.shared.import_folder(&id));
+        return Err(fault);
     }
     reply(tx, &app, &id)
 }

@@ -63,7 +63,7 @@ pub(crate) fn delete(tx: &Tx<'_>, op: DeleteInputs) -> Result<BaseResponse, Faul
     Ok(BaseResponse::default())
 }
 
-fn forget(tx: &Tx<'_>, app: &App, row: &InputRow) -> Result<(), Fault> {
+pub(crate) fn forget(tx: &Tx<'_>, app: &App, row: &InputRow) -> Result<(), Fault> {
     let datasets: Vec<i64> =
         tx.all("SELECT dataset FROM member WHERE input = ?1 AND died IS NULL", [row.key], |r| r.get(0))?;
     for dataset in datasets {

@@ -246,7 +246,7 @@ fn find_media(tx: &Tx<'_>, app: &App, source: Source, row: &mut InputRow) -> Res
             let details = format!("data.{word}.base64 is {bytes} bytes long; at most {} MB are taken", limit >> 20);
             return Err(Fault::refused(StatusCode::INPUT_OVER_LIMIT, details));
         }
-        let stored = tx.blobs().put(&mut source.base64.as_slice())?;
+        let stored = tx.store(&mut source.base64.as_slice())?;
         let found = media::check(media::describe(tx, &stored.sha256, stored.bytes)?, row.kind)?;
         return row.hold(tx.blobs(), found);
     }

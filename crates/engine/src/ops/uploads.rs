@@ -162,7 +162,7 @@ fn complete(tx: &Tx<'_>, app: &App, row: &UploadRow) -> Result<(), Fault> {
         let new = extraction::New { add_job, upload: Some(row.key), template, conflict, ..extraction::New::default() };
         return extraction::insert(tx, app, &new).map(drop);
     }
-    let stored = tx.blobs().put(&mut File::open(tx.shared.upload_file(row.key))?)?;
+    let stored = tx.store(&mut File::open(tx.shared.upload_file(row.key))?)?;
     media::describe(tx, &stored.sha256, stored.bytes)?;
     tx.exec("UPDATE upload SET sha256 = ?2 WHERE key = ?1", (row.key, &stored.sha256))?;
     upload::doom(tx, row.key)

@@ -196,7 +196,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.db");
         let mut conn = crate::migrate::connect(&path, true).unwrap();
-        crate::migrate::migrate(&path, &mut conn).unwrap();
+        crate::migrate::migrate(&path, &mut conn, None).unwrap();
         conn.execute_batch(
             "INSERT INTO concept (app, key, id, name, folded, definition, supercategory, created_at, modified_at, born) VALUES (1, 1, 'cat', 'cat', 'cat', '', '', 0, 0, 1);
              INSERT INTO dataset (app, key, id, description, notes, created_at, modified_at, born) VALUES (1, 1, 'd', '', '', 0, 0, 1);",

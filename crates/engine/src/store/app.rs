@@ -122,6 +122,7 @@ const BEHIND: &[&str] = &[
     "DELETE FROM duplication WHERE destination = ?1",
     // A copy that is under way sees it, and ends.
     "UPDATE duplication SET source = 0 WHERE source = ?1",
+    "INSERT OR IGNORE INTO doomed_blob SELECT sha256 FROM input WHERE app = ?1 AND sha256 IS NOT NULL",
     "DELETE FROM import_file WHERE job IN (SELECT id FROM job WHERE app = ?1)",
     "INSERT OR IGNORE INTO doomed_upload SELECT key FROM upload WHERE app = ?1",
     "INSERT OR IGNORE INTO doomed_blob SELECT sha256 FROM upload WHERE app = ?1 AND sha256 <> ''",
@@ -129,7 +130,7 @@ const BEHIND: &[&str] = &[
     "DELETE FROM add_job_input WHERE job IN (SELECT key FROM add_job WHERE app = ?1)",
 ];
 
-/// Deletes an app with all that it holds, its past included. Files of media stay in the blob store.
+/// Deletes an app with all that it holds, its past included, and the files that only it has.
 pub(crate) fn delete(tx: &Tx<'_>, app: &Scope) -> Result<(), Fault> {
     // The revision of the deletion stays, so that no number is ever given twice.
     let seq = tx.seq(app)?;
@@ -148,6 +149,10 @@ pub(crate) fn delete(tx: &Tx<'_>, app: &Scope) -> Result<(), Fault> {
     for table in owned {
         tx.exec(&format!("DELETE FROM \"{table}\" WHERE app = ?1"), [app.key])?;
     }
+    tx.exec(
+        "DELETE FROM media WHERE sha256 IN (SELECT sha256 FROM doomed_blob) AND sha256 NOT IN (SELECT sha256 FROM input WHERE sha256 IS NOT NULL)",
+        [],
+    )?;
     tx.exec("DELETE FROM revision WHERE app = ?1 AND seq <> ?2", (app.key, seq))?;
     tx.exec("DELETE FROM app WHERE key = ?1", [app.key])?;
     if let Ok(mut caches) = tx.shared.caches.lock() {

@@ -18,6 +18,7 @@ pub(crate) mod media;
 mod media_facts;
 pub(crate) mod model;
 pub(crate) mod patch;
+pub(crate) mod purge;
 pub(crate) mod relation;
 pub(crate) mod search;
 pub(crate) mod upload;

@@ -7,7 +7,7 @@ use labelscope_api::messages::*;
 use labelscope_api::operations::*;
 use serde_json::json;
 
-fn concept(id: &str, value: f32) -> Concept {
+pub fn concept(id: &str, value: f32) -> Concept {
     Concept { id: id.into(), value: ConceptValue(value), ..Concept::default() }
 }
 
@@ -26,7 +26,7 @@ fn annotate(w: &World, annotations: Vec<Annotation>) {
 }
 
 /// Four inputs: two cats (`a`, `b`), a dog (`c`), and one that is said to be no cat (`d`).
-fn world() -> World {
+pub fn world() -> World {
     let w = World::new();
     w.ok(&PostDatasets { user_app_id: scope(), datasets: vec![Dataset { id: "pets".into(), ..Dataset::default() }] });
     let input = |id: &str, concepts: Vec<Concept>| {
@@ -46,7 +46,7 @@ fn world() -> World {
     w
 }
 
-fn predict(w: &World) {
+pub fn predict(w: &World) {
     let p = |input: &str, concepts| said(&format!("p-{input}"), input, "mv1", concepts);
     annotate(
         w,
@@ -58,7 +58,7 @@ fn predict(w: &World) {
     );
 }
 
-fn asked(id: &str, dataset: Dataset) -> EvalMetrics {
+pub fn asked(id: &str, dataset: Dataset) -> EvalMetrics {
     let model_version = Some(Box::new(version("mv1")));
     EvalMetrics {
         id: id.into(),
@@ -68,24 +68,24 @@ fn asked(id: &str, dataset: Dataset) -> EvalMetrics {
     }
 }
 
-fn pets() -> Dataset {
+pub fn pets() -> Dataset {
     Dataset { id: "pets".into(), ..Dataset::default() }
 }
 
-fn post(w: &World, sent: EvalMetrics) -> EvalMetrics {
+pub fn post(w: &World, sent: EvalMetrics) -> EvalMetrics {
     w.ok(&PostEvaluations { user_app_id: scope(), eval_metrics: vec![sent] }).eval_metrics.remove(0)
 }
 
-fn get(w: &World, id: &str, fields: FieldsValue) -> EvalMetrics {
+pub fn get(w: &World, id: &str, fields: FieldsValue) -> EvalMetrics {
     let op = GetEvaluation { user_app_id: scope(), evaluation_id: id.into(), fields: Some(fields) };
     w.ok(&op).eval_metrics.unwrap()
 }
 
-fn all() -> FieldsValue {
+pub fn all() -> FieldsValue {
     FieldsValue { label_counts: true, binary_metrics: true, test_set: true, ..FieldsValue::default() }
 }
 
-fn code(e: &EvalMetrics) -> i32 {
+pub fn code(e: &EvalMetrics) -> i32 {
     e.status.as_ref().unwrap().code.0
 }
 

@@ -33,6 +33,8 @@ pub fn host(seed: u64) -> Host {
         random: Arc::new(Numbers(AtomicU64::new(seed))),
         fetch: None,
         sources: None,
+        disk: None,
+        min_free: 0,
     }
 }
 

@@ -11,28 +11,37 @@ use std::process::{Child, Command, Stdio};
 
 pub struct Process {
     child: Child,
-    address: String,
+    pub address: String,
 }
 
 impl Process {
     /// Starts the binary on a port of the system's choice, which it prints.
-    fn start(data: &Path) -> Self {
+    pub fn start(data: &Path) -> Self {
         Self::start_with(data, &[])
     }
 
     pub fn start_with(data: &Path, more: &[&str]) -> Self {
-        Self::start_in(data, more, &[])
+        Self::start_fully(data, more, &[], Stdio::null())
     }
 
     /// With more options and variables.
     pub fn start_in(data: &Path, more: &[&str], variables: &[(&str, &Path)]) -> Self {
+        Self::start_fully(data, more, variables, Stdio::null())
+    }
+
+    /// With its log going somewhere.
+    pub fn start_logged(data: &Path, more: &[&str], log: Stdio) -> Self {
+        Self::start_fully(data, more, &[], log)
+    }
+
+    fn start_fully(data: &Path, more: &[&str], variables: &[(&str, &Path)], log: Stdio) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_labelscope"))
             .args(["serve", "--listen", "127.0.0.1:0", "--token", TOKEN, "--data"])
             .arg(data)
             .args(more)
             .envs(variables.iter().copied())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .unwrap();
         let mut line = String::new();
@@ -41,7 +50,7 @@ impl Process {
         Self { child, address }
     }
 
-    fn send(&self, method: &str, path: &str, body: &[u8]) -> (u16, Vec<u8>) {
+    pub fn send(&self, method: &str, path: &str, body: &[u8]) -> (u16, Vec<u8>) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         write!(stream, "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Key {TOKEN}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", self.address, body.len()).unwrap();
         stream.write_all(body).unwrap();

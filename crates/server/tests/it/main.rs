@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod access;
+mod backup;
 mod connections;
 mod fetch;
 mod files;
@@ -11,6 +12,8 @@ mod gateway_refusals;
 mod gateway_streams;
 mod kills;
 mod limits;
+mod logs;
+mod metrics;
 mod other;
 mod places;
 mod platform;

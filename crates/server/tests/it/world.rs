@@ -53,6 +53,8 @@ impl World {
         config.workbench = Some(dir.path().join("no-workbench"));
         // No test asks the network for anything, unless it brings the other side with it.
         config.fetch = false;
+        // Nor does any depend on how full the disk is.
+        config.min_free = 0;
         change(&mut config);
         Self { server: start(config).unwrap(), dir }
     }
@@ -77,6 +79,13 @@ impl World {
         let reply = self.call(method, path, body).await;
         assert_eq!(reply.status, 200, "{method} {path}: {}", String::from_utf8_lossy(&reply.body));
         reply.json()
+    }
+
+    /// What a GET answers that is no JSON.
+    pub async fn ok_text(&self, path: &str) -> String {
+        let reply = self.call("GET", path, Value::Null).await;
+        assert_eq!(reply.status, 200, "{path}");
+        String::from_utf8(reply.body).unwrap()
     }
 
     /// Waits for a job to end, by its events, which come on the connection that is opened here first.

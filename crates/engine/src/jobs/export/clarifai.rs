@@ -1,6 +1,7 @@
 //! The API's own archives: inputs with their labels and regions, in a folder for each part of the dataset.
 
 use super::{Pass, Source, Survey, each, split};
+use crate::BlobFile;
 use crate::fault::Fault;
 use crate::jobs::{Halt, Work};
 use crate::store::annotation::{self, Place};
@@ -9,7 +10,6 @@ use crate::store::version::{Part, Seen};
 use labelscope_api::extensions::MEDIA_PATH;
 use labelscope_api::messages::{Concept, ConceptValue, Data, HostedUrl, Input, Region};
 use labelscope_formats::clarifai::{Format, Writer};
-use std::fs::File;
 use std::io::BufWriter;
 
 pub(super) fn write(
@@ -17,7 +17,7 @@ pub(super) fn write(
     source: &Source,
     survey: &Survey,
     format: Format,
-    out: &mut BufWriter<File>,
+    out: &mut BufWriter<BlobFile>,
 ) -> Result<(), Halt> {
     let only = survey.splits.len() > 1;
     let base_url = work.job.base_url.clone();

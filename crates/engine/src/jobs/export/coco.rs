@@ -1,6 +1,7 @@
 //! COCO: images, objects and categories, one file for each part of the dataset.
 
 use super::{Named, Pass, Source, Survey, each, is_picture, split};
+use crate::BlobFile;
 use crate::jobs::{Halt, Work};
 use crate::store::annotation::AnnotationRow;
 use crate::store::geometry;
@@ -10,14 +11,13 @@ use labelscope_formats::archive;
 use labelscope_formats::coco::{Annotation, Category, Image, Segmentation, Writer};
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::fs::File;
 use std::io::{BufWriter, Write};
 
 pub(super) fn write(
     work: &mut Work<'_>,
     source: &Source,
     survey: &Survey,
-    out: &mut BufWriter<File>,
+    out: &mut BufWriter<BlobFile>,
 ) -> Result<(), Halt> {
     let (categories, category_of) = categories(source, &survey.used);
     let only = survey.splits.len() > 1;

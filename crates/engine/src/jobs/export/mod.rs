@@ -90,8 +90,9 @@ pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
         n => format!("{n} inputs that are no images are left out: a COCO file holds images only"),
     };
     let done = work.step(|tx, _, job| {
-        // Deleted meanwhile, it leaves no archive behind.
-        if tx.one("SELECT 1 FROM export WHERE key = ?1", [key], |_| Ok(()))?.is_none() {
+        // Deleted meanwhile, or without an input that was purged, it leaves no archive behind.
+        let wanted = (key, StatusCode::DATASET_VERSION_EXPORT_IN_PROGRESS.0);
+        if tx.one("SELECT 1 FROM export WHERE key = ?1 AND state = ?2", wanted, |_| Ok(()))?.is_none() {
             return Err(Halt::Cancelled);
         }
         // The writer is locked, so a file of the same content is not swept between this and the commit.
