@@ -104,14 +104,16 @@ fn list(
     let mut halted = Ok(());
     let listed = source.list(after, &mut |object| {
         halted = taker.work.check();
-        halted.is_ok() && (is_passed_over(&object.key) || each(object))
+        halted.is_ok() && (is_passed_over(&taker.row.url, &object.key) || each(object))
     });
     halted?;
     listed.map_err(|error| unlisted(taker, opening, error))
 }
 
-fn is_passed_over(key: &str) -> bool {
-    key.ends_with('/') || is_hidden(key)
+/// Folders, and what systems leave behind; where the address itself goes through a hidden folder, what is in it is wanted.
+fn is_passed_over(url: &str, key: &str) -> bool {
+    let base = key.rsplit('/').next().unwrap_or(key);
+    base.is_empty() || is_hidden(if url.contains("/.") { base } else { key })
 }
 
 /// Goes through all names once: ids depend on them, and people want to know how much there is.
