@@ -16,7 +16,7 @@ const PAGE: usize = 500;
 /// An archive in a data source may be so long.
 const MAX_ARCHIVE: u64 = 64 << 30;
 
-const ADVICE: &str = "Look at the address and what opens it, then post the data source again. Inputs that are there already are left alone.";
+const ADVICE: &str = "Look at the address and what opens it, then post the data source again. Inputs that are there already are skipped, unless SUFFIX is asked for.";
 
 /// What a source holds.
 #[derive(Default)]
@@ -68,7 +68,7 @@ fn opening(taker: &Taker<'_, '_>) -> Result<Opening, Halt> {
             StatusCode::LIST_OBJECTS_FAILED,
             "",
             "the server was started again, and what opens this data source is not stored; post the data source again",
-            "Post the data source again. Inputs that are there already are left alone.",
+            "Post the data source again. Inputs that are there already are skipped, unless SUFFIX is asked for.",
         )
     })
 }
