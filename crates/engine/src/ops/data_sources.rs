@@ -66,7 +66,7 @@ fn begin(
         ..extraction::New::default()
     };
     let id = extraction::insert(tx, app, &new)?;
-    Ok(new.secret.then(|| (id, Opening { url: url.url, credentials: url.credentials })))
+    Ok(new.secret.then_some((id, Opening { url: url.url, credentials: url.credentials })))
 }
 
 /// Refuses a call with none or too many.

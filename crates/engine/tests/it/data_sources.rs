@@ -27,6 +27,8 @@ struct Shelf {
     /// Calls back, and whether they are to fail.
     called: Mutex<Vec<(String, Vec<u8>)>>,
     deaf: AtomicBool,
+    /// What happens while the first object is read.
+    meanwhile: Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
 
 #[derive(Clone)]
@@ -67,6 +69,9 @@ impl Source for Shop {
             return Err(FetchError::Stopped);
         }
         self.0.read.lock().unwrap().push(key.to_owned());
+        if let Some(happens) = self.0.meanwhile.lock().unwrap().take() {
+            happens();
+        }
         if self.0.stop_after.fetch_sub(1, Ordering::Relaxed) == 1 {
             self.0.stop.store(true, Ordering::Relaxed);
         }
@@ -186,6 +191,37 @@ fn what_lies_below_an_address_becomes_inputs() {
     assert_eq!(files(&w, "blobs").len(), 2);
     let done = w.ok(&ListJobs { user_app_id: scope(), ..Default::default() }).jobs.remove(0);
     assert_eq!((done.state, done.done.0, done.total.0), (JobState::DONE, 7, 7));
+}
+
+#[test]
+fn a_hidden_folder_is_passed_over_unless_it_is_asked_for() {
+    let shop = shop(&[(".cache/a.txt", b"a"), (".cache/.b.txt", b"b"), ("c.txt", b"c")]);
+    let w = world(&shop);
+    w.ok(&op(vec![place("all", "s3://b/")]));
+    w.run_jobs();
+    assert_eq!(ids(&w), ["c"]);
+    shop.0.objects.lock().unwrap().remove("c.txt");
+    w.ok(&op(vec![place("hidden", "s3://b/.cache/")]));
+    w.run_jobs();
+    assert_eq!(ids(&w), ["c", "a"]);
+}
+
+#[test]
+fn what_is_cancelled_while_it_is_read_is_not_added() {
+    let shop = shop(&[("a.txt", b"a"), ("b.txt", b"b"), ("c.txt", b"c")]);
+    let w = Arc::new(world(&shop));
+    w.ok(&op(vec![place("job", "s3://b/")]));
+    let other = w.clone();
+    let cancel = move || {
+        let job = CancelInputsAddJob { user_app_id: scope(), id: "job".into() };
+        assert_eq!(code(other.ok(&job).inputs_add_job.unwrap().status.as_ref()), 64004);
+    };
+    *shop.0.meanwhile.lock().unwrap() = Some(Box::new(cancel));
+    w.run_jobs();
+    let job = add_job(&w, "job");
+    assert_eq!((ids(&w).len(), counts(&job), code(job.extraction_jobs[0].status.as_ref())), (0, [0; 4], 64004));
+    assert_eq!(*shop.0.read.lock().unwrap(), ["a.txt"]);
+    assert_eq!(w.ok(&ListJobs { user_app_id: scope(), ..Default::default() }).jobs[0].state, JobState::CANCELLED);
 }
 
 #[test]

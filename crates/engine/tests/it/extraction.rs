@@ -137,6 +137,7 @@ fn an_archive_becomes_inputs() {
     assert!(files(&w, "uploads").is_empty());
     let jobs = w.ok(&ListJobs { user_app_id: scope(), ..Default::default() }).jobs;
     assert_eq!((jobs[0].kind, jobs[0].state, jobs[0].done.0), (JobKind::EXTRACTION, JobState::DONE, 7));
+    assert_eq!(jobs[0].dataset_id, "d");
     assert!(jobs[0].notes.contains("4 inputs were added; 3 files were left out"), "{}", jobs[0].notes);
 }
 

@@ -28,6 +28,11 @@ impl Names {
     }
 }
 
+/// An id with a word before it.
+pub(super) fn prefixed(prefix: &str, id: String) -> String {
+    if prefix.is_empty() { id } else { clean(&format!("{prefix}-{id}")) }
+}
+
 fn hash(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
@@ -72,6 +77,8 @@ mod tests {
             let id = clean(&name);
             let sound = crate::tx::check_id("input", &id, labelscope_api::messages::StatusCode::INPUT_INVALID_ARGUMENT);
             prop_assert!(sound.is_ok() && id.len() <= MAX, "{id:?}");
+            let with = prefixed(&id, stem(&name));
+            prop_assert!(!with.is_empty() && with.len() <= MAX && with == clean(&with), "{with:?}");
         }
     }
 }

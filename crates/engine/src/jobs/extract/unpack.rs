@@ -1,6 +1,6 @@
 //! The files of an archive.
 
-use super::names::Names;
+use super::names::{Names, prefixed};
 use super::take::{Taker, copy};
 use super::{Halt, failed};
 use labelscope_api::messages::StatusCode;
@@ -44,10 +44,7 @@ pub(super) fn run(taker: &mut Taker<'_, '_>, file: File, prefix: &str) -> Result
     })?;
     let from = taker.row.member.unsigned_abs();
     let walked = walk.members(from, &mut |member| {
-        let id = match prefix {
-            "" => names.id(member.name),
-            prefix => format!("{prefix}-{}", names.id(member.name)),
-        };
+        let id = prefixed(prefix, names.id(member.name));
         match taker.member(id, member.name, member.bytes, member.content) {
             Ok(()) => ControlFlow::Continue(()),
             Err(halt) => ControlFlow::Break(halt),
