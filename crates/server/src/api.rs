@@ -86,7 +86,7 @@ fn respond(answer: Answer) -> Response<Body> {
 
 fn info(caller: &Caller, req_id: &str) -> Response<Body> {
     let capabilities: BTreeSet<&str> =
-        extensions::ALL.iter().map(|e| e.capability).chain(["events", "media", "export_files"]).collect();
+        extensions::ALL.iter().map(|e| e.capability).chain(["events", "media", "export_files", "openapi"]).collect();
     let info = Info {
         server: "labelscope".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
