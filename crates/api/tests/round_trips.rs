@@ -64,6 +64,18 @@ fn input() -> impl Strategy<Value = Input> {
         })
 }
 
+#[test]
+fn numbers_beyond_32_bits_are_refused_and_not_turned_into_nothing() {
+    for json in [r#"{"vector": [0.5, 1e39]}"#, r#"{"vector": [-1e300]}"#] {
+        let error = serde_json::from_str::<Embedding>(json).unwrap_err().to_string();
+        assert!(error.contains("too large for 32 bits"), "{error}");
+    }
+    assert!(serde_json::from_str::<Point>(r#"{"row": 1e39}"#).is_err());
+    assert!(serde_json::from_str::<Concept>(r#"{"value": 1e39}"#).is_err());
+    let largest = serde_json::from_str::<Embedding>(r#"{"vector": [3.4028235e38, 1e-46]}"#).unwrap();
+    assert_eq!(largest.vector, [f32::MAX, 0.0]);
+}
+
 proptest! {
     #[test]
     fn inputs(input in input()) {
