@@ -3,6 +3,7 @@
 use crate::auth::Auth;
 use crate::cli::Config;
 use crate::limits::RateLimit;
+use crate::workbench::Workbench;
 use crate::writer::{self, WriterQueue};
 use crate::{hosting, jobs};
 use anyhow::{Context, Result, bail};
@@ -34,7 +35,7 @@ pub(crate) struct Inner {
     pub events: broadcast::Sender<Event>,
     pub auth: Auth,
     pub rate: Option<RateLimit>,
-    pub workbench: Option<crate::workbench::Workbench>,
+    pub workbench: Option<Workbench>,
     pub stop: Arc<AtomicBool>,
     pub wake: Arc<jobs::Wake>,
     /// Held as long as the server lives.
@@ -54,7 +55,7 @@ pub fn start(config: Config) -> Result<Server> {
     let queue = writer::start(writer.clone(), events.clone(), wake.clone());
     jobs::start(&engine, &writer, &events, &wake, &stop);
     let auth = Auth::open(&config)?;
-    let workbench = workbench_folder(&config).as_deref().map(crate::workbench::Workbench::open).transpose()?;
+    let workbench = workbench(&config)?;
     let rate = config.rate_limit.map(RateLimit::new);
     let inner = Inner {
         config,
@@ -86,10 +87,18 @@ fn lock(path: &std::path::Path) -> Result<File> {
     Ok(file)
 }
 
-fn workbench_folder(config: &Config) -> Option<PathBuf> {
+/// The workbench: of the folder that was named, else that in the binary, else one that lies about.
+fn workbench(config: &Config) -> Result<Option<Workbench>> {
+    let built = |folder: &PathBuf| folder.join("index.html").is_file();
+    if let Some(folder) = config.workbench.as_ref().filter(|folder| built(folder)) {
+        return Workbench::open(folder).map(Some);
+    }
+    if let Some(embedded) = Workbench::embedded() {
+        return embedded.map(Some);
+    }
     let beside = std::env::current_exe().ok().and_then(|p| p.parent().map(|d| d.join("dist")));
-    let named = config.workbench.clone();
-    named.into_iter().chain(beside).chain([PathBuf::from("dist")]).find(|p| p.join("index.html").is_file())
+    let found = beside.into_iter().chain([PathBuf::from("dist")]).find(built);
+    found.as_deref().map(Workbench::open).transpose()
 }
 
 impl Server {

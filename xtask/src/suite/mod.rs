@@ -3,7 +3,7 @@
 mod browser;
 mod calls;
 mod closing;
-mod native;
+pub mod native;
 mod npm;
 mod python;
 mod stage;

@@ -45,6 +45,13 @@ pub const STAGES: &[Stage] = &[
         run: python::tests,
     },
     Stage {
+        name: "soak",
+        about: "a thousand requests of every kind, ten kills",
+        browser: false,
+        needs: &[],
+        run: native::soak,
+    },
+    Stage {
         name: "wasm",
         about: "client and components in Chromium",
         browser: true,

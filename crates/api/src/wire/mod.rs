@@ -129,8 +129,8 @@ impl<'de> Deserialize<'de> for Key<'de> {
 /// Reads the value of a field; `null` is absent. One function for all fields of a type, while serde's derive makes a
 /// type of its own for every field that is read in its own way: a third of the workbench's first load.
 ///
-/// JSON has numbers beyond what 32 bits hold. They are refused: as infinities they would be written as `null`, which no
-/// list of numbers may hold.
+/// JSON has numbers beyond what 32 bits hold. They are refused here too, where the JSON was read before: as infinities they
+/// would be written as `null`, which no list of numbers may hold.
 pub(crate) fn take<'de, A: serde::de::MapAccess<'de>, T: Default + Deserialize<'de> + 'static>(
     map: &mut A,
     slot: &mut T,
