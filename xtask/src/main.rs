@@ -6,6 +6,7 @@ mod build;
 mod dist;
 mod free_port;
 mod http;
+mod licenses;
 mod npm;
 mod paths;
 mod run;

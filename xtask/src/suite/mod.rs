@@ -3,6 +3,7 @@
 mod browser;
 mod calls;
 mod closing;
+mod dist;
 pub mod native;
 mod npm;
 mod python;

@@ -7,7 +7,7 @@ use crate::describe::{Message, Shape};
 use crate::extensions;
 use crate::operation::Effect;
 use crate::operations::{self, Described};
-use schema::{Schemas, Way, text};
+use schema::{Schemas, Way, set, text};
 use serde_json::{Map, Value, json};
 
 const ABOUT: &str = "The data side of the Clarifai v2 API as Labelscope answers it, and its own extensions below \
@@ -69,15 +69,16 @@ fn under(operation: &Described, path: &str, nth: usize, schemas: &mut Schemas) -
     } else {
         // The body's fields that stand in the path are taken from there.
         let body = schemas.object(request, Way::Request, &in_path);
-        out["requestBody"] = json!({"content": {"application/json": {"schema": body}}});
+        set(&mut out, "requestBody", json!({"content": {"application/json": {"schema": body}}}));
     }
-    out["parameters"] = parameters.into();
+    set(&mut out, "parameters", parameters);
     let reply = schemas.of(&(operation.reply)(), Way::Reply);
     let failure = schemas.of(&<crate::messages::BaseResponse as crate::describe::Describe>::shape(), Way::Reply);
-    out["responses"] = json!({
+    let responses = json!({
         "200": {"description": "Done, or done in part: the status has code 10010 then, and each item its own.", "content": {"application/json": {"schema": reply}}},
         "default": {"description": "Not done. The status says why; the empty lists of the reply may stand beside it.", "content": {"application/json": {"schema": failure}}},
     });
+    set(&mut out, "responses", responses);
     out
 }
 
@@ -121,10 +122,10 @@ fn in_the_query(
                 let schema = schemas.of(&shape, Way::Request);
                 let mut parameter = json!({"name": name, "in": "query", "schema": schema});
                 if matches!(shape, Shape::List(_)) {
-                    parameter["explode"] = true.into();
+                    set(&mut parameter, "explode", true);
                 }
                 if !field.doc.is_empty() {
-                    parameter["description"] = text(field.doc).into();
+                    set(&mut parameter, "description", text(field.doc));
                 }
                 into.push(parameter);
             }

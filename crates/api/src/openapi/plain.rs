@@ -1,15 +1,16 @@
 //! The resources that are no operations: files, events, and the description itself.
 
+use super::schema::set;
 use crate::extensions::{EVENTS_PATH, EXPORT_FILE_PATH, IMPORT_FILE_PATH, MEDIA_PATH, OPENAPI_PATH};
 use serde_json::{Map, Value, json};
 
 pub(super) fn add(paths: &mut Map<String, Value>) {
     let file = json!({"schema": {"type": "string", "format": "binary"}});
-    let status = json!({"application/json": {"schema": {"$ref": "#/components/schemas/BaseResponse"}}});
+    let reply = json!({"schema": {"$ref": "#/components/schemas/BaseResponse"}});
     let answers = |kind: &str, schema: &Value| {
         json!({
             "200": {"description": "It.", "content": {kind: schema}},
-            "default": {"description": "Why not.", "content": status},
+            "default": {"description": "Why not.", "content": {"application/json": reply}},
         })
     };
     let mut put = |method: &str, path: String, id: &str, about: &str, answers: Value| {
@@ -21,7 +22,7 @@ pub(super) fn add(paths: &mut Map<String, Value>) {
             "operationId": id, "summary": id, "description": about, "tags": ["labelscope"], "parameters": parameters, "responses": answers
         });
         let item = paths.entry(path).or_insert_with(|| json!({}));
-        item[method] = operation;
+        set(item, method, operation);
     };
     put(
         "get",
@@ -63,15 +64,15 @@ pub(super) fn add(paths: &mut Map<String, Value>) {
         format!("{IMPORT_FILE_PATH}/{{import_id}}/files/{{file_name}}"),
         "PutImportFile",
         "A file of an import, as the body.",
-        answers("application/json", &status["application/json"]),
+        answers("application/json", &reply),
     );
     let bodies = [
         (MEDIA_PATH.to_owned(), "post", "multipart/form-data", json!({"schema": {"type": "object"}})),
         (format!("{IMPORT_FILE_PATH}/{{import_id}}/files/{{file_name}}"), "put", "application/octet-stream", file),
     ];
     for (path, method, kind, schema) in bodies {
-        if let Some(item) = paths.get_mut(&path) {
-            item[method]["requestBody"] = json!({"required": true, "content": {kind: schema}});
+        if let Some(operation) = paths.get_mut(&path).and_then(|item| item.get_mut(method)) {
+            set(operation, "requestBody", json!({"required": true, "content": {kind: schema}}));
         }
     }
 }

@@ -27,7 +27,7 @@ impl Schemas {
             let mut schema =
                 json!({"type": "integer", "format": format!("{}int{bits}", if signed { "" } else { "u" })});
             if !signed {
-                schema["minimum"] = 0.into();
+                set(&mut schema, "minimum", 0);
             }
             schema
         };
@@ -40,10 +40,12 @@ impl Schemas {
                 let pattern = if *signed { "^-?[0-9]+$" } else { "^[0-9]+$" };
                 let mut schema = whole(64, *signed);
                 match way {
-                    Way::Request => schema["type"] = json!(["string", "integer"]),
-                    Way::Reply => schema = json!({"type": "string", "format": schema["format"]}),
+                    Way::Request => set(&mut schema, "type", json!(["string", "integer"])),
+                    Way::Reply => {
+                        schema = json!({"type": "string", "format": if *signed { "int64" } else { "uint64" }})
+                    }
                 }
-                schema["pattern"] = pattern.into();
+                set(&mut schema, "pattern", pattern);
                 schema
             }
             Shape::Float => json!({"type": "number"}),
@@ -83,13 +85,13 @@ impl Schemas {
                 }
             }
             if !field.doc.is_empty() {
-                schema["description"] = text(field.doc).into();
+                set(&mut schema, "description", text(field.doc));
             }
             properties.insert(field.name().to_owned(), schema);
         }
         let mut out = json!({"type": "object", "properties": properties});
         if !required.is_empty() {
-            out["required"] = json!(required);
+            set(&mut out, "required", json!(required));
         }
         out
     }
@@ -103,7 +105,7 @@ fn enumeration(values: &[(&str, i32)], way: Way) -> Value {
         Way::Request => json!({"anyOf": [number, {"type": "string"}]}),
     };
     let names: Map<String, Value> = values.iter().map(|(name, number)| ((*name).to_owned(), json!(number))).collect();
-    out["x-values"] = names.into();
+    set(&mut out, "x-values", names);
     out
 }
 
@@ -117,4 +119,11 @@ pub(super) fn text(doc: &str) -> String {
         out = out.replace(name, path);
     }
     out
+}
+
+/// Sets a member of an object.
+pub(super) fn set(object: &mut Value, name: &str, to: impl Into<Value>) {
+    if let Value::Object(members) = object {
+        members.insert(name.to_owned(), to.into());
+    }
 }

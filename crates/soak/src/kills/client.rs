@@ -160,13 +160,13 @@ impl Client {
         for _ in 0..self.rng.usize(1..4) {
             let (id, n) = (self.id("i"), self.number());
             let picture = STANDARD.encode(picture::bmp(6, 5, self.rng.u64(..)));
-            let mut input = json!({"id": id, "data": {"image": {"base64": picture}, "metadata": {"n": n}}});
+            let data = json!({"image": {"base64": picture}, "metadata": {"n": n}});
             changes.push((key(Kind::Input, "", &id), Some(n.to_string())));
             if let Some(dataset) = &dataset {
-                input["dataset_ids"] = json!([dataset.2]);
                 changes.push((key(Kind::Member, &dataset.2, &id), Some(String::new())));
             }
-            sent.push(input);
+            let datasets: Vec<&str> = dataset.iter().map(|dataset| dataset.2.as_str()).collect();
+            sent.push(json!({"id": id, "data": data, "dataset_ids": datasets}));
         }
         write("POST", format!("{APP}/inputs"), &json!({"inputs": sent}), changes)
     }
