@@ -37,11 +37,12 @@ impl Request {
         let quote = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
         let mut out = format!("curl -g -X {} -H 'Authorization: Key {token}'", self.method);
         if !self.body.is_empty() {
-            out += &format!(" -H {}", quote(&format!("Content-Type: {}", self.kind)));
+            out = format!("{out} -H {}", quote(&format!("Content-Type: {}", self.kind)));
             match std::str::from_utf8(&self.body) {
-                Ok(text) if !text.contains('\0') => out += &format!(" --data-raw {}", quote(text)),
+                Ok(text) if !text.contains('\0') => out = format!("{out} --data-raw {}", quote(text)),
                 _ => {
-                    let octal: String = self.body.iter().map(|b| format!("\\{b:03o}")).collect();
+                    let octal: Vec<String> = self.body.iter().map(|b| format!("\\{b:03o}")).collect();
+                    let octal = octal.concat();
                     out = format!("printf '{octal}' | {out} --data-binary @-");
                 }
             }
@@ -56,15 +57,14 @@ impl Connection {
     }
 
     pub fn send(&mut self, request: &Request, token: &str) -> io::Result<Answer> {
-        let mut stream = match self.stream.take() {
-            Some(stream) => stream,
-            None => {
-                let stream = TcpStream::connect(&self.address)?;
-                stream.set_nodelay(true)?;
-                stream.set_read_timeout(Some(LIMIT))?;
-                stream.set_write_timeout(Some(LIMIT))?;
-                BufReader::new(stream)
-            }
+        let mut stream = if let Some(stream) = self.stream.take() {
+            stream
+        } else {
+            let stream = TcpStream::connect(&self.address)?;
+            stream.set_nodelay(true)?;
+            stream.set_read_timeout(Some(LIMIT))?;
+            stream.set_write_timeout(Some(LIMIT))?;
+            BufReader::new(stream)
         };
         let Request { method, target, kind, body } = request;
         let mut bytes = format!(

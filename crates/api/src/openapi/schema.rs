@@ -42,7 +42,7 @@ impl Schemas {
                 match way {
                     Way::Request => set(&mut schema, "type", json!(["string", "integer"])),
                     Way::Reply => {
-                        schema = json!({"type": "string", "format": if *signed { "int64" } else { "uint64" }})
+                        schema = json!({"type": "string", "format": if *signed { "int64" } else { "uint64" }});
                     }
                 }
                 set(&mut schema, "pattern", pattern);

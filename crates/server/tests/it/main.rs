@@ -4,6 +4,7 @@
 mod access;
 mod fetch;
 mod files;
+mod junk;
 mod kills;
 mod limits;
 mod other;

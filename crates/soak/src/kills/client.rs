@@ -129,7 +129,7 @@ impl Client {
             84..89 => self.new_version(),
             89..93 => self.order(),
             93..95 => self.delete_version(),
-            95 => Some(write("POST", format!("{EXTENSIONS}/imports/sample"), &json!({}), vec![])),
+            95 => Some(write("POST", &format!("{EXTENSIONS}/imports/sample"), &json!({}), vec![])),
             96 | 97 if self.uploads => Some(self.upload()),
             98 | 99 if self.bulk => self.many(),
             _ => self.describe_dataset(),
@@ -144,14 +144,14 @@ impl Client {
             sent.push(json!({"id": id, "name": name}));
             changes.push((key(Kind::Concept, "", &id), Some(name)));
         }
-        write("POST", format!("{APP}/concepts"), &json!({"concepts": sent}), changes)
+        write("POST", &format!("{APP}/concepts"), &json!({"concepts": sent}), changes)
     }
 
     fn rename_concept(&mut self) -> Option<Write> {
         let concept = self.pick(Kind::Concept)?;
         let name = format!("renamed {}", self.number());
         let body = json!({"concepts": [{"id": concept.2, "name": name}], "action": "overwrite"});
-        Some(write("PATCH", format!("{APP}/concepts"), &body, vec![(concept, Some(name))]))
+        Some(write("PATCH", &format!("{APP}/concepts"), &body, vec![(concept, Some(name))]))
     }
 
     fn new_inputs(&mut self) -> Write {
@@ -168,13 +168,13 @@ impl Client {
             let datasets: Vec<&str> = dataset.iter().map(|dataset| dataset.2.as_str()).collect();
             sent.push(json!({"id": id, "data": data, "dataset_ids": datasets}));
         }
-        write("POST", format!("{APP}/inputs"), &json!({"inputs": sent}), changes)
+        write("POST", &format!("{APP}/inputs"), &json!({"inputs": sent}), changes)
     }
 
     fn change_input(&mut self) -> Option<Write> {
         let (input, n) = (self.pick(Kind::Input)?, self.number());
         let body = json!({"inputs": [{"id": input.2, "data": {"metadata": {"n": n}}}], "action": "overwrite"});
-        Some(write("PATCH", format!("{APP}/inputs"), &body, vec![(input, Some(n.to_string()))]))
+        Some(write("PATCH", &format!("{APP}/inputs"), &body, vec![(input, Some(n.to_string()))]))
     }
 
     /// With them go their annotations and their places in datasets.
@@ -192,7 +192,7 @@ impl Client {
                 changes.push((key.clone(), None));
             }
         }
-        (!gone.is_empty()).then(|| write("DELETE", format!("{APP}/inputs"), &json!({"ids": gone}), changes))
+        (!gone.is_empty()).then(|| write("DELETE", &format!("{APP}/inputs"), &json!({"ids": gone}), changes))
     }
 
     fn annotation(&mut self, input: &str, id: &str, extra: &Value) -> (Value, String) {
@@ -208,28 +208,28 @@ impl Client {
         let id = self.id("a");
         let (annotation, state) = self.annotation(&input.2, &id, &json!([{"id": concept.2, "value": 1}]));
         let changes = vec![(key(Kind::Annotation, &input.2, &id), Some(state))];
-        Some(write("POST", format!("{APP}/annotations"), &json!({"annotations": [annotation]}), changes))
+        Some(write("POST", &format!("{APP}/annotations"), &json!({"annotations": [annotation]}), changes))
     }
 
     fn change_annotation(&mut self) -> Option<Write> {
         let (old, concept) = (self.pick(Kind::Annotation)?, self.pick(Kind::Concept)?);
         let (annotation, state) = self.annotation(&old.1, &old.2, &json!([{"id": concept.2, "value": 1}]));
         let body = json!({"annotations": [annotation], "action": "overwrite"});
-        Some(write("PATCH", format!("{APP}/annotations"), &body, vec![(old, Some(state))]))
+        Some(write("PATCH", &format!("{APP}/annotations"), &body, vec![(old, Some(state))]))
     }
 
     fn new_dataset(&mut self) -> Write {
         let id = self.id("d");
         let description = format!("made {}", self.number());
         let body = json!({"datasets": [{"id": id, "description": description}]});
-        write("POST", format!("{APP}/datasets"), &body, vec![(key(Kind::Dataset, "", &id), Some(description))])
+        write("POST", &format!("{APP}/datasets"), &body, vec![(key(Kind::Dataset, "", &id), Some(description))])
     }
 
     fn describe_dataset(&mut self) -> Option<Write> {
         let dataset = self.pick(Kind::Dataset)?;
         let description = format!("changed {}", self.number());
         let body = json!({"datasets": [{"id": dataset.2, "description": description}], "action": "overwrite"});
-        Some(write("PATCH", format!("{APP}/datasets"), &body, vec![(dataset, Some(description))]))
+        Some(write("PATCH", &format!("{APP}/datasets"), &body, vec![(dataset, Some(description))]))
     }
 
     fn join(&mut self) -> Option<Write> {
@@ -244,7 +244,7 @@ impl Client {
         // A member that is there already is refused as one.
         let sent: Vec<Value> = changes.iter().map(|(member, _)| json!({"input": {"id": member.2}})).collect();
         let body = json!({"dataset_inputs": sent});
-        (!sent.is_empty()).then(|| write("POST", format!("{APP}/datasets/{dataset}/inputs"), &body, changes))
+        (!sent.is_empty()).then(|| write("POST", &format!("{APP}/datasets/{dataset}/inputs"), &body, changes))
     }
 
     fn new_version(&mut self) -> Option<Write> {
@@ -252,7 +252,7 @@ impl Client {
         let (id, description) = (self.id("v"), format!("frozen {}", self.number()));
         let body = json!({"dataset_versions": [{"id": id, "description": description}]});
         let changes = vec![(key(Kind::Version, &dataset, &id), Some(description))];
-        Some(write("POST", format!("{APP}/datasets/{dataset}/versions"), &body, changes))
+        Some(write("POST", &format!("{APP}/datasets/{dataset}/versions"), &body, changes))
     }
 
     fn order(&mut self) -> Option<Write> {
@@ -260,19 +260,19 @@ impl Client {
         let state = self.facts.get(&version)?.clone();
         let target = format!("{APP}/datasets/{}/versions/{}/exports", version.1, version.2);
         self.ordered.insert(version.clone());
-        Some(write("PUT", target, &json!({"exports": [{"format": 2}]}), vec![(version, state)]))
+        Some(write("PUT", &target, &json!({"exports": [{"format": 2}]}), vec![(version, state)]))
     }
 
     fn delete_version(&mut self) -> Option<Write> {
         let version = self.pick(Kind::Version)?;
         let body = json!({"dataset_version_ids": [version.2]});
-        Some(write("DELETE", format!("{APP}/datasets/{}/versions", version.1), &body, vec![(version, None)]))
+        Some(write("DELETE", &format!("{APP}/datasets/{}/versions", version.1), &body, vec![(version, None)]))
     }
 
     fn upload(&mut self) -> Write {
         let id = self.id("u");
         let body = json!({"uploads": [{"id": id, "content_name": "a.bin", "content_length": "10"}]});
-        write("POST", format!("{APP}/uploads"), &body, vec![(key(Kind::Upload, "", &id), Some(String::new()))])
+        write("POST", &format!("{APP}/uploads"), &body, vec![(key(Kind::Upload, "", &id), Some(String::new()))])
     }
 
     /// Adds metadata beside that by which inputs are known again.
@@ -283,7 +283,7 @@ impl Client {
         let operation = json!({"add_metadata": {"metadata": {"bulk": self.number()}}});
         let body = json!({"bulk_operations": [{"id": id, "dataset": {"id": dataset}, "operation": operation}]});
         let changes = vec![(key(Kind::Bulk, "", &id), Some(String::new()))];
-        Some(write("POST", format!("{APP}/bulk_operations"), &body, changes))
+        Some(write("POST", &format!("{APP}/bulk_operations"), &body, changes))
     }
 }
 
@@ -291,6 +291,6 @@ fn key(kind: Kind, owner: &str, id: &str) -> Key {
     Key(kind, owner.to_owned(), id.to_owned())
 }
 
-fn write(method: &str, target: String, body: &Value, changes: Vec<(Key, State)>) -> Write {
-    Write { request: request(method, &target, body), changes }
+fn write(method: &str, target: &str, body: &Value, changes: Vec<(Key, State)>) -> Write {
+    Write { request: request(method, target, body), changes }
 }

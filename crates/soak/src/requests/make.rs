@@ -51,7 +51,7 @@ pub fn make(rng: &mut Rng, known: &Known, operation: &'static Described, number:
     };
     let app = if meta.name == "DeleteApp" && app == "demo" { "other".to_owned() } else { app };
     let user = if maker.chance(3) { maker.odd() } else { "me".to_owned() };
-    let rendered = wire::render_path(template, &|name: &str| match name {
+    let rendered = wire::render_path(template, |name: &str| match name {
         "user_app_id.user_id" => Some(user.as_str()),
         "user_app_id.app_id" => Some(app.as_str()),
         other => path.get(other).map(String::as_str),
