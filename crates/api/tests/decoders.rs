@@ -107,7 +107,7 @@ fn with_unknown(shape: &Shape, value: &mut Value) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn any_json_is_read_or_refused_and_reads_back_the_same(value in json_value()) {

@@ -156,3 +156,78 @@ fn until<T>(what: &str, mut ask: impl FnMut() -> Result<Option<T>>) -> Result<T>
         sleep(Duration::from_millis(10));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kills::model::{Write, request};
+    use std::io::{BufRead, BufReader, Write as _};
+    use std::net::TcpListener;
+
+    /// A server that has one concept alone, and has lost all others.
+    fn forgetful() -> Connection {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let mut reader = BufReader::new(stream);
+                loop {
+                    let (mut first, mut line) = (String::new(), String::new());
+                    if reader.read_line(&mut first).unwrap_or(0) == 0 {
+                        break;
+                    }
+                    while line != "\r\n" {
+                        line.clear();
+                        reader.read_line(&mut line).unwrap();
+                    }
+                    let (status, body) = if first.contains("/concepts/a ") {
+                        ("200 OK", r#"{"status":{"code":10000},"concept":{"id":"a","name":"new"}}"#)
+                    } else {
+                        ("404 Not Found", r#"{"status":{"code":11101}}"#)
+                    };
+                    write!(reader.get_mut(), "HTTP/1.1 {status}\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+                        .unwrap();
+                }
+            }
+        });
+        Connection::new(&address)
+    }
+
+    fn concept(id: &str) -> Key {
+        Key(Kind::Concept, String::new(), id.to_owned())
+    }
+
+    fn sent(changes: &[(&str, &str)]) -> Client {
+        let mut client = Client::new(1, 1);
+        let changes = changes.iter().map(|(id, name)| (concept(id), Some((*name).to_owned()))).collect();
+        client.pending = Some(Write { request: request("POST", "/concepts", &Value::Null), changes });
+        client
+    }
+
+    #[test]
+    fn half_a_write_is_noticed_and_a_whole_one_or_none_is_not() {
+        let mut half = sent(&[("a", "new"), ("b", "new")]);
+        pending(&mut half, &mut forgetful()).unwrap();
+        assert!(half.failures.iter().any(|f| f.contains("by halves")), "{:?}", half.failures);
+        for changes in [&[("a", "new")][..], &[("b", "new"), ("c", "new")]] {
+            let mut sound = sent(changes);
+            pending(&mut sound, &mut forgetful()).unwrap();
+            assert_eq!(sound.failures, Vec::<String>::new());
+        }
+        let mut other = sent(&[("a", "newer")]);
+        pending(&mut other, &mut forgetful()).unwrap();
+        assert!(other.failures.iter().any(|f| f.contains("neither")), "{:?}", other.failures);
+    }
+
+    #[test]
+    fn what_was_acknowledged_and_is_gone_or_another_is_noticed() {
+        let mut client = Client::new(1, 1);
+        client.note(concept("a"), Some("new".to_owned()));
+        facts(&mut client, &mut forgetful(), &mut Rng::with_seed(1), true).unwrap();
+        assert_eq!(client.failures, Vec::<String>::new());
+        client.note(concept("a"), Some("old".to_owned()));
+        client.note(concept("lost"), Some("x".to_owned()));
+        facts(&mut client, &mut forgetful(), &mut Rng::with_seed(1), true).unwrap();
+        assert_eq!(client.failures.len(), 2, "{:?}", client.failures);
+    }
+}

@@ -64,3 +64,37 @@ fn same(a: &Value, b: &Value) -> bool {
         (a, b) => a == b,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Request;
+    use std::collections::BTreeMap;
+
+    fn problem_of(status: u16, body: &str) -> Option<String> {
+        let operation = labelscope_api::operations::DESCRIBED.iter().find(|o| o.meta.name == "ListConcepts");
+        let request =
+            Request { method: "GET".into(), target: "/v2/concepts".into(), kind: String::new(), body: vec![] };
+        let made = Made { request, operation, path: BTreeMap::new(), raw: false };
+        problem(&made, &Answer { status, kind: "application/json".into(), etag: String::new(), body: body.into() })
+    }
+
+    #[test]
+    fn sound_answers_pass_and_others_are_told() {
+        assert_eq!(problem_of(200, r#"{"status":{"code":10000},"concepts":[{"id":"a","value":0.1}]}"#), None);
+        assert_eq!(problem_of(400, r#"{"status":{"code":11102},"concepts":[]}"#), None);
+        for (status, body, what) in [
+            (500, r#"{"status":{"code":99009}}"#, "HTTP 500"),
+            (400, r#"{"status":{"code":98004}}"#, "98004"),
+            (200, "<html>", "without JSON"),
+            (200, r#"{"concepts":[]}"#, "without a status"),
+            (200, r#"{"status":{"code":11102}}"#, "HTTP 200 with code"),
+            (404, r#"{"status":{"code":10000}}"#, "HTTP 404 with code"),
+            (200, r#"{"status":{"code":10000},"concepts":[{"id":7}]}"#, "cannot be read"),
+            (200, r#"{"status":{"code":10000},"concepts":[{"nobody":7}]}"#, "reads back as another"),
+        ] {
+            let found = problem_of(status, body).unwrap_or_default();
+            assert!(found.contains(what), "{status} {body}: {found}");
+        }
+    }
+}
