@@ -100,7 +100,7 @@ fn changed(format: Format, change: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
     let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for n in 0..from.len() {
         let mut member = from.by_index(n).unwrap();
-        let name = member.name().to_owned();
+        let name = member.name().unwrap().into_owned();
         let mut bytes = Vec::new();
         member.read_to_end(&mut bytes).unwrap();
         if name != "mimetype" {

@@ -1,8 +1,6 @@
 //! `labelscope-soak`: thousands of requests of every kind against a running server, then the same server killed again and
 //! again while clients write. `cargo xtask soak` builds and starts it. All chance comes from one seed.
 
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
-
 mod database;
 mod http;
 mod kills;
