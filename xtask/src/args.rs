@@ -7,6 +7,8 @@ cargo xtask start [--data DIR] [--listen ADDR]   build everything and start Labe
 cargo xtask test [--fast] [STAGE...]             run all tests, or the stages whose name contains one of the words
 cargo xtask ci                                   all tests; a missing python3 is an error
 cargo xtask build                                the workbench in dist/ and the release binary
+cargo xtask dist                                 one binary with the workbench inside, packed in target/dist/
+cargo xtask soak [--requests N] [--kills N]      any request (20000), and kills (200) while clients write
 cargo xtask npm                                  the npm package, packed in target/npm/
 cargo xtask bench [NAME...]                      print figures and keep them in target/bench/
 cargo xtask tools [--all]                        get the tools only (--all: cargo-nextest too)
@@ -15,6 +17,8 @@ cargo xtask styles                               write the workbench's one style
   --fast          skips what needs a browser
   --data DIR      where the database and media live (default: data)
   --listen ADDR   address and port (default: 127.0.0.1:8080)
+  --seconds N     (soak) ends after this time, whatever is left
+  --seed N        (soak) where all chance comes from (default: 1)
 
 Environment: LABELSCOPE_TOOLS (folder of the tools), LABELSCOPE_CHROMIUM (a Chromium binary), CARGO_TARGET_DIR.
 ";
@@ -27,6 +31,8 @@ pub enum Command {
     Test(TestOptions),
     Tools { all: bool },
     Build,
+    Dist,
+    Soak { words: Vec<String> },
     Npm,
     Styles,
     Bench { names: Vec<String> },
@@ -66,6 +72,8 @@ pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Command> {
         }),
         "tools" => Command::Tools { all: switch(&mut rest, "--all") },
         "build" => Command::Build,
+        "dist" => Command::Dist,
+        "soak" => Command::Soak { words: numbers(&mut rest, &["--requests", "--kills", "--seconds", "--seed"])? },
         "npm" => Command::Npm,
         "styles" => Command::Styles,
         "bench" => Command::Bench { names: names(&mut rest) },
@@ -90,6 +98,20 @@ fn option(rest: &mut Vec<String>, name: &str) -> Result<Option<String>> {
         bail!("{name} needs a value");
     }
     Ok(Some(rest.remove(at)))
+}
+
+/// Options that take a number, to be handed on.
+fn numbers(rest: &mut Vec<String>, known: &[&str]) -> Result<Vec<String>> {
+    let mut words = Vec::new();
+    for name in known {
+        if let Some(value) = option(rest, name)? {
+            if value.parse::<u64>().is_err() {
+                bail!("{name} {value}: not a number");
+            }
+            words.extend([(*name).to_owned(), value]);
+        }
+    }
+    Ok(words)
 }
 
 fn names(rest: &mut Vec<String>) -> Vec<String> {
@@ -126,6 +148,7 @@ mod tests {
         assert!(read("stat").unwrap_err().to_string().contains("\"stat\""));
         assert!(read("test --slow").unwrap_err().to_string().contains("\"--slow\""));
         assert!(read("start --data").unwrap_err().to_string().contains("--data needs a value"));
+        assert!(read("soak --kills many").unwrap_err().to_string().contains("--kills many"));
         assert!(read("build now").unwrap_err().to_string().contains("\"now\""));
     }
 }

@@ -6,7 +6,7 @@ use std::fs;
 use anyhow::{Context, Result};
 
 use crate::tools::WebTools;
-use crate::{paths, run, split, styles};
+use crate::{licenses, paths, run, split, styles};
 
 /// Workbench, then server.
 pub fn all() -> Result<()> {
@@ -35,6 +35,7 @@ pub fn workbench() -> Result<()> {
     trunk.env_remove("NO_COLOR");
     run::check(&mut trunk).context("the workbench did not build")?;
     split::place(&paths::dist(), &tools)?;
+    licenses::write()?;
     let kept = paths::target().join("compressed");
     run::check(run::command("node").arg("xtask/compress.mjs").args([paths::dist(), kept]))?;
     Ok(())
@@ -46,7 +47,8 @@ pub fn travelling_sizes() -> Result<Vec<(String, u64)>> {
     for entry in fs::read_dir(paths::dist()).context("there is no dist/; run `cargo xtask build` first")? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if let Some(plain) = name.strip_suffix(".br") {
+        // The list of licences is fetched by who wants to read it.
+        if let Some(plain) = name.strip_suffix(".br").filter(|plain| *plain != licenses::FILE) {
             sizes.push((plain.to_owned(), entry.metadata()?.len()));
         }
     }

@@ -3,12 +3,15 @@
 mod args;
 mod bench;
 mod build;
+mod dist;
 mod free_port;
 mod http;
+mod licenses;
 mod npm;
 mod paths;
 mod run;
 mod server;
+mod soak;
 mod split;
 mod start;
 mod styles;
@@ -32,6 +35,8 @@ fn main() -> ExitCode {
         Command::Test(options) => suite::run(&options),
         Command::Tools { all } => tools::get_all(all),
         Command::Build => build::all(),
+        Command::Dist => dist::pack(),
+        Command::Soak { words } => soak::run(&words),
         Command::Npm => npm::pack().map(|tarball| println!("{}", tarball.display())),
         Command::Styles => styles::bundle(),
         Command::Bench { names } => bench::run(&names),

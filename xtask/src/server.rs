@@ -35,13 +35,23 @@ pub struct Options<'a> {
 impl Server {
     /// Starts it and waits until it answers.
     pub fn start(options: &Options) -> Result<Self> {
+        Self::start_in(options, &paths::root())
+    }
+
+    /// The same, in this folder.
+    pub fn start_in(options: &Options, folder: &Path) -> Result<Self> {
         let data = paths::target().join(format!("serve-{}", options.name));
         let _ = fs::remove_dir_all(&data);
         fs::create_dir_all(&data)?;
         let address = format!("127.0.0.1:{}", free_port::near(options.port)?);
         let log = paths::target().join(format!("serve-{}.log", options.name));
         let mut command = run::command(options.binary);
-        command.arg("serve").arg("--data").arg(&data).args(["--listen", &address, "--token", TEST_TOKEN]);
+        command
+            .current_dir(folder)
+            .arg("serve")
+            .arg("--data")
+            .arg(&data)
+            .args(["--listen", &address, "--token", TEST_TOKEN]);
         for origin in options.allow_origin {
             command.args(["--allow-origin", origin]);
         }

@@ -18,6 +18,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("engine", &["api", "geometry", "metrics", "formats"]),
     ("server", &["engine", "api", "client", "metrics", "formats"]),
     ("npm", &["client", "api", "metrics", "formats"]),
+    ("soak", &["api"]),
     ("messages", &[]),
     ("worker", &["client", "api", "metrics", "formats", "messages"]),
     // Heavy code never enters the first wasm: a single-page Trunk build has no other code splitting.

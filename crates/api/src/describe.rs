@@ -46,6 +46,8 @@ impl Field {
 pub enum Shape {
     /// A text.
     Text,
+    /// A credential: a text that is not to be shown.
+    Secret,
     /// `true` or `false`.
     Bool,
     /// A whole number of 32 bits, with its sign or without.
@@ -113,7 +115,7 @@ macro_rules! plain {
 
 plain! {
     String => Shape::Text,
-    Secret => Shape::Text,
+    Secret => Shape::Secret,
     bool => Shape::Bool,
     u32 => Shape::Int { signed: false },
     i32 => Shape::Int { signed: true },

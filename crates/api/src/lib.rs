@@ -5,6 +5,7 @@ pub mod describe;
 pub mod error;
 pub mod extensions;
 pub mod messages;
+pub mod openapi;
 pub mod operation;
 pub mod operations;
 pub mod wire;

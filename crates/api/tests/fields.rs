@@ -102,9 +102,9 @@ impl Walk<'_> {
                 true
             }
             ("enum", Shape::Enum(_, names)) => return self.enumeration(&at, name, names),
-            ("string" | "google.protobuf.StringValue", Shape::Text)
+            ("string" | "google.protobuf.StringValue", Shape::Text | Shape::Secret)
             | ("bool" | "google.protobuf.BoolValue", Shape::Bool)
-            | ("bytes", Shape::Bytes | Shape::Text)
+            | ("bytes", Shape::Bytes | Shape::Text | Shape::Secret)
             | ("google.protobuf.Timestamp", Shape::Time)
             | ("google.protobuf.Struct", Shape::Struct)
             | ("google.protobuf.Value", Shape::Any)

@@ -64,6 +64,21 @@ fn input() -> impl Strategy<Value = Input> {
         })
 }
 
+#[test]
+fn numbers_beyond_32_bits_are_refused_and_not_turned_into_nothing() {
+    // As text, and as JSON that has been read before: bodies whose keys are in camel case are.
+    fn refused<T: serde::de::DeserializeOwned + std::fmt::Debug>(json: &serde_json::Value) {
+        assert!(serde_json::from_str::<T>(&json.to_string()).is_err(), "{json}");
+        assert!(serde_json::from_value::<T>(json.clone()).is_err(), "{json}");
+    }
+    refused::<Embedding>(&json!({"vector": [0.5, 1e39]}));
+    refused::<Embedding>(&json!({"vector": [-1e300]}));
+    refused::<Point>(&json!({"row": 1e39}));
+    refused::<Concept>(&json!({"value": 1e39}));
+    let largest = serde_json::from_value::<Embedding>(json!({"vector": [3.402_823_5e38, 1e-46]})).unwrap();
+    assert_eq!(largest.vector, [f32::MAX, 0.0]);
+}
+
 proptest! {
     #[test]
     fn inputs(input in input()) {

@@ -72,7 +72,7 @@ fn interface(out: &mut String, message: &Message) {
 #[must_use]
 pub fn type_of(shape: &Shape) -> String {
     match shape {
-        Shape::Text | Shape::BigInt { .. } | Shape::Bytes | Shape::Time => "string".to_owned(),
+        Shape::Text | Shape::Secret | Shape::BigInt { .. } | Shape::Bytes | Shape::Time => "string".to_owned(),
         Shape::Bool => "boolean".to_owned(),
         Shape::Int { .. } | Shape::Float => "number".to_owned(),
         Shape::Struct => "{ [key: string]: unknown }".to_owned(),

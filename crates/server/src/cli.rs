@@ -17,7 +17,7 @@ const HELP: &str = "labelscope: a local server for the Clarifai v2 data API, wit
   --listen ADDR         address and port (default: 127.0.0.1:8080)
   --token TOKEN         the token that calls carry; without it one is made and kept in DIR/token
   --token-file FILE     read the token from a file
-  --workbench DIR       the workbench's files (default: dist beside the binary, or ./dist)
+  --workbench DIR       the workbench's files (default: those in the binary, else dist beside it, else ./dist)
   --allow-origin URL    let pages of this origin call with a token; may be repeated
   --no-fetch            keep the addresses of inputs that are sent by URL, and fetch no files
   --allow-private-fetch fetch files from this machine and private networks too, and let connections lead there

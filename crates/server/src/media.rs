@@ -4,6 +4,7 @@ use crate::state::Server;
 use crate::{api, range, reply};
 use anyhow::{Result, bail};
 use axum::body::Body;
+use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, HeaderValue, Method, Response, header};
 use labelscope_api::extensions::MEDIA_PATH;
@@ -201,6 +202,11 @@ pub(crate) async fn upload(server: &Server, request: Request, req_id: &str) -> R
         };
         let name = field.file_name().unwrap_or("").to_owned();
         match keep(server, field).await {
+            // Cut off inside of a file, of which nothing is kept.
+            Err(error) if error.is::<MultipartError>() => {
+                let details = format!("the form ends too early, inside of {name:?}: {error}");
+                return reply::failure(StatusCode::CONN_BAD_REQUEST_FORMAT, details, req_id);
+            }
             Ok(Some((sha, bytes, kind))) => media.push(serde_json::json!({
                 "sha256": sha, "url": format!("{base}{MEDIA_PATH}/orig/{sha}"), "bytes": bytes.to_string(), "content_type": kind, "file_name": name
             })),

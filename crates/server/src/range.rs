@@ -25,6 +25,9 @@ fn wanted(range: Option<&str>, length: u64) -> Wanted {
     else {
         return Wanted::Whole;
     };
+    if length == 0 {
+        return Wanted::Whole;
+    }
     match (from.trim().parse::<u64>(), to.trim().parse::<u64>()) {
         (Ok(first), _) if first >= length => Wanted::Outside,
         (Ok(first), Ok(last)) if last >= first => Wanted::Part(first, last.min(length - 1)),
@@ -123,6 +126,14 @@ mod tests {
             (Some("pages=1-2"), Wanted::Whole),
         ] {
             assert_eq!(wanted(range, 100), want, "{range:?}");
+        }
+    }
+    proptest::proptest! {
+        #[test]
+        fn a_part_is_never_beyond_the_file(range in "(bytes=)?[0-9 ,-]{0,24}|.{0,20}", length in 0u64..200) {
+            if let Wanted::Part(first, last) = wanted(Some(&range), length) {
+                proptest::prop_assert!(first <= last && last < length, "{range}: {first} to {last} of {length}");
+            }
         }
     }
 }

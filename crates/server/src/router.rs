@@ -6,8 +6,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, Response, header};
-use labelscope_api::extensions::{EVENTS_PATH, EXPORT_FILE_PATH, IMPORT_FILE_PATH, MEDIA_PATH};
+use bytes::Bytes;
+use labelscope_api::extensions::{EVENTS_PATH, EXPORT_FILE_PATH, IMPORT_FILE_PATH, MEDIA_PATH, OPENAPI_PATH};
 use labelscope_api::messages::{BaseResponse, StatusCode};
+use std::sync::LazyLock;
 use std::time::Instant;
 
 /// The service of a server.
@@ -61,6 +63,8 @@ async fn route(server: &Server, request: Request, req_id: &str) -> Response<Body
             let cookie = server.inner.auth.dismiss(request.headers());
             return with_cookie(reply::json(200, &BaseResponse::default()), &cookie);
         }
+        // No secret, and tools that read it send no token.
+        OPENAPI_PATH if matches!(method, Method::GET | Method::HEAD) => return openapi(&method),
         _ => {}
     }
     if !path.starts_with("/v2/") && path != "/v2" && !path.starts_with("/labelscope/") {
@@ -105,6 +109,18 @@ async fn route(server: &Server, request: Request, req_id: &str) -> Response<Body
         return *refusal;
     }
     api::call(server, caller, request, req_id).await
+}
+
+/// The description of the API. It is the same as long as the process lives.
+fn openapi(method: &Method) -> Response<Body> {
+    static DOCUMENT: LazyLock<Bytes> =
+        LazyLock::new(|| labelscope_api::openapi::document(env!("CARGO_PKG_VERSION")).to_string().into());
+    let mut response = reply::bytes(200, Vec::new());
+    response.headers_mut().insert(header::CONTENT_LENGTH, DOCUMENT.len().into());
+    if *method == Method::GET {
+        *response.body_mut() = Body::from(DOCUMENT.clone());
+    }
+    response
 }
 
 /// What the sign-in page sends.

@@ -6,6 +6,7 @@ use crate::connections::Connections;
 use crate::gateway::Client;
 use crate::limits::RateLimit;
 use crate::metrics::Metrics;
+use crate::workbench::Workbench;
 use crate::writer::{self, WriterQueue};
 use crate::{hosting, jobs};
 use anyhow::{Context, Result, bail};
@@ -43,7 +44,7 @@ pub(crate) struct Inner {
     pub connections: Connections,
     pub gateway: Client,
     pub rate: Option<RateLimit>,
-    pub workbench: Option<crate::workbench::Workbench>,
+    pub workbench: Option<Workbench>,
     pub stop: Arc<AtomicBool>,
     pub wake: Arc<jobs::Wake>,
     pub metrics: Metrics,
@@ -69,7 +70,7 @@ pub fn start(config: Config) -> Result<Server> {
     let queue = writer::start(writer.clone(), events.clone(), wake.clone());
     jobs::start(&engine, &writer, &events, &wake, &stop);
     let auth = Auth::open(&config)?;
-    let workbench = workbench_folder(&config).as_deref().map(crate::workbench::Workbench::open).transpose()?;
+    let workbench = workbench(&config)?;
     let rate = config.rate_limit.map(RateLimit::new);
     let short = Arc::new(AtomicBool::new(false));
     let watched = (engine.clone(), wake.clone(), short.clone());
@@ -134,10 +135,18 @@ pub(crate) fn lock(path: &std::path::Path) -> Result<File> {
     Ok(file)
 }
 
-fn workbench_folder(config: &Config) -> Option<PathBuf> {
+/// The workbench: of the folder that was named, else that in the binary, else one that lies about.
+fn workbench(config: &Config) -> Result<Option<Workbench>> {
+    let built = |folder: &PathBuf| folder.join("index.html").is_file();
+    if let Some(folder) = config.workbench.as_ref().filter(|folder| built(folder)) {
+        return Workbench::open(folder).map(Some);
+    }
+    if let Some(embedded) = Workbench::embedded() {
+        return embedded.map(Some);
+    }
     let beside = std::env::current_exe().ok().and_then(|p| p.parent().map(|d| d.join("dist")));
-    let named = config.workbench.clone();
-    named.into_iter().chain(beside).chain([PathBuf::from("dist")]).find(|p| p.join("index.html").is_file())
+    let found = beside.into_iter().chain([PathBuf::from("dist")]).find(built);
+    found.as_deref().map(Workbench::open).transpose()
 }
 
 impl Server {

@@ -35,6 +35,7 @@ fn kind(name: &str) -> &'static str {
         "svg" => "image/svg+xml",
         "png" => "image/png",
         "ico" => "image/x-icon",
+        "txt" => "text/plain; charset=utf-8",
         "json" | "webmanifest" => "application/json",
         _ => "application/octet-stream",
     }
@@ -46,14 +47,41 @@ fn is_hashed(name: &str) -> bool {
 }
 
 impl Workbench {
+    /// The workbench in a folder.
     pub fn open(folder: &Path) -> Result<Self> {
-        let mut assets = HashMap::new();
-        read(folder, folder, &mut assets)
+        let mut files = HashMap::new();
+        read(folder, folder, &mut files)
             .with_context(|| format!("the workbench in {} cannot be read", folder.display()))?;
-        let index = assets
-            .get("/index.html")
-            .map(|a: &Asset| String::from_utf8_lossy(&a.plain).into_owned())
-            .unwrap_or_default();
+        Self::new(&files)
+    }
+
+    /// The workbench that lies in the binary, if one does.
+    #[cfg(feature = "embed")]
+    pub fn embedded() -> Option<Result<Self>> {
+        const FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/workbench.rs"));
+        Some(Self::new(&FILES.iter().map(|(name, bytes)| ((*name).to_owned(), Bytes::from_static(bytes))).collect()))
+    }
+
+    #[cfg(not(feature = "embed"))]
+    pub fn embedded() -> Option<Result<Self>> {
+        None
+    }
+
+    /// Takes files by name; `NAME.br` and `NAME.gz` are the same as `NAME`.
+    fn new(files: &HashMap<String, Bytes>) -> Result<Self> {
+        let compressed = |name: &str| name.ends_with(".br") || name.ends_with(".gz");
+        let assets: HashMap<String, Asset> = files
+            .iter()
+            .filter(|(name, _)| !compressed(name))
+            .map(|(name, plain)| {
+                let beside = |ending: &str| files.get(&format!("{name}.{ending}")).cloned();
+                let (brotli, gzip) = (beside("br"), beside("gz"));
+                let asset = Asset { plain: plain.clone(), brotli, gzip, kind: kind(name), hashed: is_hashed(name) };
+                (format!("/{name}"), asset)
+            })
+            .collect();
+        let index =
+            assets.get("/index.html").map(|a| String::from_utf8_lossy(&a.plain).into_owned()).unwrap_or_default();
         let mut scripts = String::new();
         for text in inline_scripts(&index) {
             let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()));
@@ -109,26 +137,16 @@ impl Workbench {
     }
 }
 
-fn read(root: &Path, folder: &Path, assets: &mut HashMap<String, Asset>) -> Result<()> {
+/// Reads the files of a folder and of those in it.
+fn read(root: &Path, folder: &Path, files: &mut HashMap<String, Bytes>) -> Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            read(root, &path, assets)?;
-            continue;
+            read(root, &path, files)?;
+        } else {
+            let name = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
+            files.insert(name, std::fs::read(&path)?.into());
         }
-        let name = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
-        if path.extension().is_some_and(|e| e == "br" || e == "gz") {
-            continue;
-        }
-        let beside = |ending: &str| std::fs::read(format!("{}.{ending}", path.display())).ok().map(Bytes::from);
-        let asset = Asset {
-            plain: std::fs::read(&path)?.into(),
-            brotli: beside("br"),
-            gzip: beside("gz"),
-            kind: kind(&name),
-            hashed: is_hashed(&name),
-        };
-        assets.insert(format!("/{name}"), asset);
     }
     Ok(())
 }
@@ -163,5 +181,24 @@ mod tests {
         );
         let html = "<script type=module>let a</script><script src=x></script><script>b</script>";
         assert_eq!(inline_scripts(html).collect::<Vec<_>>(), ["let a", "b"]);
+    }
+
+    #[test]
+    fn what_is_compressed_beside_a_file_is_the_file() {
+        let files =
+            [("index.html", "<p>"), ("a.js", "long"), ("a.js.br", "b"), ("a.js.gz", "g"), ("licenses.txt", "MIT")];
+        let files = files.map(|(name, text)| (name.to_owned(), Bytes::from_static(text.as_bytes())));
+        let workbench = Workbench::new(&files.into_iter().collect()).unwrap();
+        let get = |path: &str, accepts: &'static str| {
+            let headers = [(header::ACCEPT_ENCODING, HeaderValue::from_static(accepts))].into_iter().collect();
+            let response = workbench.serve(&Method::GET, path, &headers, "r");
+            let text = |name| response.headers().get(name).map_or("", |v: &HeaderValue| v.to_str().unwrap()).to_owned();
+            (text(header::CONTENT_ENCODING), text(header::CONTENT_LENGTH), text(header::CONTENT_TYPE))
+        };
+        assert_eq!(get("/a.js", "gzip, br"), ("br".into(), "1".into(), "text/javascript; charset=utf-8".into()));
+        assert_eq!(get("/a.js", "gzip").0, "gzip");
+        assert_eq!(get("/a.js", ""), (String::new(), "4".into(), "text/javascript; charset=utf-8".into()));
+        assert_eq!(get("/licenses.txt", "br").2, "text/plain; charset=utf-8");
+        assert_eq!(get("/a.js.br", "").2, "application/json", "it is no file of its own");
     }
 }

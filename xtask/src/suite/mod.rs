@@ -3,7 +3,8 @@
 mod browser;
 mod calls;
 mod closing;
-mod native;
+mod dist;
+pub mod native;
 mod npm;
 mod python;
 mod stage;

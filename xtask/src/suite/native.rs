@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::stage::Outcome;
 use super::watched;
 use crate::args::TestOptions;
-use crate::{paths, run, tools};
+use crate::{paths, run, soak, tools};
 
 /// What runs in the browser alone; all else is built and tested natively.
 const BROWSER_ONLY: [&str; 4] = ["--exclude", "labelscope-app", "--exclude", "labelscope-worker"];
@@ -88,4 +88,10 @@ pub fn tests(_: &TestOptions) -> Result<Outcome> {
 
 pub fn doc_tests(_: &TestOptions) -> Result<Outcome> {
     watched::run(run::cargo(&["test", "--workspace", "--doc", "--quiet"]).args(BROWSER_ONLY))
+}
+
+/// A twentieth of `cargo xtask soak`.
+pub fn soak(_: &TestOptions) -> Result<Outcome> {
+    soak::run(&["--requests", "1000", "--kills", "10"].map(str::to_owned))?;
+    Ok(Outcome::Done(vec![]))
 }

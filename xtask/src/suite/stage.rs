@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::{browser, native, npm, python};
+use super::{browser, dist, native, npm, python};
 use crate::args::TestOptions;
 
 /// How a stage ended, other than by failing.
@@ -45,6 +45,13 @@ pub const STAGES: &[Stage] = &[
         run: python::tests,
     },
     Stage {
+        name: "soak",
+        about: "a thousand requests of every kind, ten kills",
+        browser: false,
+        needs: &[],
+        run: native::soak,
+    },
+    Stage {
         name: "wasm",
         about: "client and components in Chromium",
         browser: true,
@@ -72,6 +79,13 @@ pub const STAGES: &[Stage] = &[
         browser: true,
         needs: &["tools", "workbench", "server"],
         run: browser::end_to_end,
+    },
+    Stage {
+        name: "dist",
+        about: "the packed binary, alone in an empty folder",
+        browser: true,
+        needs: &["tools", "workbench"],
+        run: dist::tests,
     },
 ];
 

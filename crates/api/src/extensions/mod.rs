@@ -26,6 +26,7 @@ pub use stars::StarDataset;
 pub use tokens::{DeleteToken, ListTokens, MultiTokenReply, PostToken, Token, TokenReply};
 
 use crate::operation::{Meta, Operation};
+use crate::operations::{Described, described};
 
 /// One extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +39,8 @@ pub struct Extension {
     pub fallback: &'static str,
 }
 
-/// Every extension that is an operation of its own. Beside them stand five plain HTTP resources: [`EVENTS_PATH`],
-/// [`MEDIA_PATH`], [`EXPORT_FILE_PATH`], [`IMPORT_FILE_PATH`] and [`GATEWAY_PATH`].
+/// Every extension that is an operation of its own. Beside them stand six plain HTTP resources: [`EVENTS_PATH`],
+/// [`MEDIA_PATH`], [`EXPORT_FILE_PATH`], [`IMPORT_FILE_PATH`], [`GATEWAY_PATH`] and [`OPENAPI_PATH`].
 pub const ALL: &[Extension] = &[
     Extension { meta: GetInfo::META, capability: "info", fallback: "no extension is used" },
     Extension { meta: GetAppCounts::META, capability: "counts", fallback: "the navigation shows no counts" },
@@ -78,6 +79,29 @@ pub const ALL: &[Extension] = &[
     Extension { meta: PurgeInputs::META, capability: "purge", fallback: "inputs are deleted, and their past stays" },
 ];
 
+/// The same table with everything that can be said of an extension.
+pub const DESCRIBED: &[Described] = &[
+    described!(GetInfo),
+    described!(GetAppCounts),
+    described!(GetDatasetSummary),
+    described!(StarDataset),
+    described!(PostImports),
+    described!(StartImport),
+    described!(PostSampleImport),
+    described!(ListJobs),
+    described!(GetJob),
+    described!(CancelJob),
+    described!(ListConnections),
+    described!(PostConnection),
+    described!(PatchConnection),
+    described!(DeleteConnection),
+    described!(TestConnection),
+    described!(ListTokens),
+    described!(PostToken),
+    described!(DeleteToken),
+    described!(PurgeInputs),
+];
+
 /// The extensions that the server itself answers, since they are about it and not about data.
 pub const OF_THE_SERVER: &[&str] = &[
     "GetInfo",
@@ -108,3 +132,6 @@ pub const EXPORT_FILE_PATH: &str = "/labelscope/v1/exports";
 
 /// A file of an import: `PUT {IMPORT_FILE_PATH}/{import_id}/files/{file_name}` with the bytes as the body, streamed to disk.
 pub const IMPORT_FILE_PATH: &str = "/labelscope/v1/imports";
+
+/// The OpenAPI description of all of this: `GET {OPENAPI_PATH}`.
+pub const OPENAPI_PATH: &str = "/labelscope/v1/openapi.json";

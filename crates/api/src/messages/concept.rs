@@ -163,8 +163,13 @@ impl<'de> serde::Deserialize<'de> for ConceptValue {
             fn visit_bool<E>(self, v: bool) -> Result<f32, E> {
                 Ok(f32::from(u8::from(v)))
             }
-            fn visit_f64<E>(self, v: f64) -> Result<f32, E> {
-                Ok(v as f32)
+            fn visit_f64<E: serde::de::Error>(self, v: f64) -> Result<f32, E> {
+                let value = v as f32;
+                if value.is_finite() {
+                    Ok(value)
+                } else {
+                    Err(E::invalid_value(serde::de::Unexpected::Float(v), &self))
+                }
             }
             fn visit_i64<E>(self, v: i64) -> Result<f32, E> {
                 Ok(v as f32)

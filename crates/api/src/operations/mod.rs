@@ -1,6 +1,6 @@
 //! One file an operation, grouped by resource. [`ALL`] is the table that client, server, docs and tests read.
 
-use crate::describe::{Describe, Shape};
+use crate::describe::Shape;
 use crate::operation::{Meta, Operation};
 
 mod annotation_filters;
@@ -56,15 +56,30 @@ pub struct Described {
     pub reply_again: fn(&[u8]) -> Result<serde_json::Value, String>,
 }
 
-fn request_again<O: Operation>(body: &[u8]) -> Result<serde_json::Value, String> {
+pub(crate) fn request_again<O: Operation>(body: &[u8]) -> Result<serde_json::Value, String> {
     let op = O::from_parts(Vec::new(), "", body).map_err(|e| e.to_string())?;
     serde_json::to_value(op).map_err(|e| e.to_string())
 }
 
-fn reply_again<O: Operation>(body: &[u8]) -> Result<serde_json::Value, String> {
+pub(crate) fn reply_again<O: Operation>(body: &[u8]) -> Result<serde_json::Value, String> {
     let reply: O::Reply = serde_json::from_slice(body).map_err(|e| e.to_string())?;
     serde_json::to_value(reply).map_err(|e| e.to_string())
 }
+
+/// An operation as data.
+macro_rules! described {
+    ($name:ident) => {
+        crate::operations::Described {
+            meta: <$name as crate::operation::Operation>::META,
+            doc: $name::DOC,
+            request: <$name as crate::describe::Describe>::shape,
+            reply: <<$name as crate::operation::Operation>::Reply as crate::describe::Describe>::shape,
+            request_again: crate::operations::request_again::<$name>,
+            reply_again: crate::operations::reply_again::<$name>,
+        }
+    };
+}
+pub(crate) use described;
 
 macro_rules! table {
     ($( $name:ident ),* $(,)?) => {
@@ -72,14 +87,7 @@ macro_rules! table {
         pub const ALL: &[Meta] = &[$( $name::META ),*];
 
         /// The same table with everything that can be said of an operation.
-        pub const DESCRIBED: &[Described] = &[$( Described {
-            meta: $name::META,
-            doc: $name::DOC,
-            request: <$name as Describe>::shape,
-            reply: <<$name as Operation>::Reply as Describe>::shape,
-            request_again: request_again::<$name>,
-            reply_again: reply_again::<$name>,
-        } ),*];
+        pub const DESCRIBED: &[Described] = &[$( described!($name) ),*];
     };
 }
 

@@ -20,6 +20,7 @@ pub use secret::Secret;
 pub use timestamp::Timestamp;
 
 use serde::{Deserialize, Deserializer};
+use std::any::{Any, TypeId};
 
 /// A free-form JSON object (`google.protobuf.Struct`): metadata, parameters.
 pub type Struct = serde_json::Map<String, serde_json::Value>;
@@ -127,11 +128,22 @@ impl<'de> Deserialize<'de> for Key<'de> {
 
 /// Reads the value of a field; `null` is absent. One function for all fields of a type, while serde's derive makes a
 /// type of its own for every field that is read in its own way: a third of the workbench's first load.
-pub(crate) fn take<'de, A: serde::de::MapAccess<'de>, T: Default + Deserialize<'de>>(
+///
+/// JSON has numbers beyond what 32 bits hold. They are refused here too, where the JSON was read before: as infinities they
+/// would be written as `null`, which no list of numbers may hold.
+pub(crate) fn take<'de, A: serde::de::MapAccess<'de>, T: Default + Deserialize<'de> + 'static>(
     map: &mut A,
     slot: &mut T,
 ) -> Result<(), A::Error> {
     *slot = map.next_value::<Option<T>>()?.unwrap_or_default();
+    let kind = TypeId::of::<T>();
+    if kind == TypeId::of::<f32>() || kind == TypeId::of::<Vec<f32>>() {
+        let slot: &dyn Any = slot;
+        let one = slot.downcast_ref::<f32>().into_iter();
+        if !one.chain(slot.downcast_ref::<Vec<f32>>().into_iter().flatten()).all(|n| n.is_finite()) {
+            return Err(serde::de::Error::custom("a number is too large for 32 bits"));
+        }
+    }
     Ok(())
 }
 

@@ -37,7 +37,8 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListApps) -> Result<MultiAppResponse, Fault>
         (op.sort_by_modified_at, "sort_by_modified_at", "modified_at"),
         (op.sort_by_created_at, "sort_by_created_at", "created_at"),
         // Apps have no stars here: all are equal.
-        (op.sort_by_star_count, "sort_by_star_count", "0"),
+        // A bare number would mean a column.
+        (op.sort_by_star_count, "sort_by_star_count", "(SELECT 0)"),
         (op.sort_by_id, "sort_by_id", "id"),
         (op.sort_by_relevance, "sort_by_relevance", "relevance"),
     ])?

@@ -31,7 +31,7 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListModels) -> Result<MultiModelResponse, Fa
         (op.sort_by_modified_at, "sort_by_modified_at", "m.modified_at"),
         (op.sort_by_created_at, "sort_by_created_at", "m.created_at"),
         // Models have no stars here: all are equal.
-        (op.sort_by_star_count, "sort_by_star_count", "0"),
+        (op.sort_by_star_count, "sort_by_star_count", "(SELECT 0)"),
         (op.sort_by_relevance, "sort_by_relevance", "relevance"),
     ])?
     .unwrap_or("m.modified_at");

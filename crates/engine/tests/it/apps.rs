@@ -70,6 +70,8 @@ fn lists_sort_find_and_page() {
     assert_eq!(list(&w, |_| ()), ["c", "b", "demo"]);
     assert_eq!(list(&w, |op| (op.sort_by_name, op.sort_ascending) = (true, true)), ["b", "demo", "c"]);
     assert_eq!(list(&w, |op| op.sort_by_id = true), ["demo", "c", "b"]);
+    // None has stars: the newest change comes first, as it does without.
+    assert_eq!(list(&w, |op| op.sort_by_star_count = true), list(&w, |_| ()));
     assert_eq!(list(&w, |op| op.search = "house ROOMS".into()), ["c"]);
     assert_eq!(list(&w, |op| op.search = "zurich".into()), ["b"]);
     assert_eq!(list(&w, |op| op.name = "ander".into()), ["b"]);

@@ -190,6 +190,7 @@ fn lists_filter_sort_and_page() {
     assert_eq!(ids(&w, |op| (op.sort_by_name, op.sort_ascending) = (true, true)), ["c", "b", "a"]);
     assert_eq!(ids(&w, |op| (op.sort_by_created_at, op.sort_ascending) = (true, true)), ["b", "a", "c"]);
     assert_eq!(ids(&w, |op| op.sort_by_num_inputs = true)[0], "c");
+    assert_eq!(ids(&w, |op| op.sort_by_star_count = true), ids(&w, |_| ()));
     assert_eq!(ids(&w, |op| (op.name, op.sort_by_name) = ("chair*".into(), true)), ["b", "c"]);
     assert!(ids(&w, |op| op.name = "chair".into()).is_empty());
     assert_eq!(ids(&w, |op| op.search = "zurich".into()), ["a"]);

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 #[allow(clippy::unnecessary_wraps, clippy::needless_pass_by_value)] // as all handlers
 pub(super) fn get(_: &Server, _: GetInfo) -> Result<InfoReply, Fault> {
     let capabilities: BTreeSet<&str> =
-        extensions::ALL.iter().map(|e| e.capability).chain(["events", "media", "export_files"]).collect();
+        extensions::ALL.iter().map(|e| e.capability).chain(["events", "media", "export_files", "openapi"]).collect();
     let info = Info {
         server: "labelscope".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),

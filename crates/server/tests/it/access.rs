@@ -151,3 +151,20 @@ async fn one_data_folder_serves_one_server() {
     let error = second.err().map(|e| e.to_string()).unwrap_or_default();
     assert!(error.contains("another labelscope uses this data folder"), "{error}");
 }
+
+#[tokio::test]
+async fn the_description_of_the_api_is_there_for_everyone() {
+    let w = World::new();
+    let path = "/labelscope/v1/openapi.json";
+    let reply = w.send(get(path).body(Body::empty()).unwrap()).await;
+    assert_eq!((reply.status, reply.header("content-type")), (200, "application/json"));
+    assert_eq!(reply.json()["openapi"], "3.1.0");
+    assert!(reply.json()["paths"]["/v2/users/{user_id}/apps/{app_id}/concepts"]["get"].is_object());
+    let head = w.send(Request::head(path).header("host", "h:1").body(Body::empty()).unwrap()).await;
+    assert_eq!(
+        (head.status, head.body.len(), head.header("content-length")),
+        (200, 0, reply.body.len().to_string().as_str())
+    );
+    let info = w.ok("GET", "/labelscope/v1/info", Value::Null).await;
+    assert!(info["info"]["capabilities"].as_array().unwrap().contains(&json!("openapi")));
+}

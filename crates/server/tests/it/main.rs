@@ -10,6 +10,7 @@ mod gateway;
 mod gateway_media;
 mod gateway_refusals;
 mod gateway_streams;
+mod junk;
 mod kills;
 mod limits;
 mod logs;
