@@ -16,8 +16,15 @@ const PAUSE_MS: u64 = 700;
 /// The first page comes first: on a slow line, a connection more would hold it up.
 const DELAY_MS: u64 = 1500;
 
-/// Listens as long as the page lives, a moment after it began.
+thread_local! {
+    static LISTENING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Listens as long as the page lives, a moment after it began; once, whatever it works on meanwhile.
 pub(crate) fn listen(context: Context) {
+    if LISTENING.replace(true) {
+        return;
+    }
     spawn_local(async move {
         labelscope_client::sleep_ms(DELAY_MS).await;
         connect(context);
@@ -32,7 +39,9 @@ fn connect(context: Context) {
     on(&source, "open", move || {
         context.connected.try_set(true);
         // What was written while nobody listened.
-        context.revision.try_update(|n| *n += 1);
+        if super::is_own() {
+            context.revision.try_update(|n| *n += 1);
+        }
     });
     on(&source, "error", move || {
         context.connected.try_set(false);
@@ -52,6 +61,10 @@ fn raise_slowly(signal: RwSignal<u32>) -> impl FnMut() {
     let waiting = Rc::new(Cell::new(false));
     let again = Rc::new(Cell::new(false));
     move || {
+        // The own server's news say nothing of another.
+        if !super::is_own() {
+            return;
+        }
         if waiting.get() {
             again.set(true);
             return;

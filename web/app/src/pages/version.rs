@@ -5,7 +5,7 @@ use super::groups::Groups;
 use super::versions::{self, DeleteVersion, EditVersion};
 use crate::app::{copy, title};
 use crate::components::{ErrorPanel, Icon, Pill, Progress, Tone};
-use crate::data::{context, mutate, query, scope};
+use crate::data::{context, media, mutate, query, scope};
 use crate::{format, routes};
 use labelscope_api::extensions::{Job, JobKind, JobState, ListJobs};
 use labelscope_api::messages::{
@@ -132,7 +132,11 @@ fn origin(origin: RequestOrigin) -> &'static str {
 
 fn tiles(m: &DatasetVersionMetrics, concepts: usize) -> impl IntoView + use<> {
     let (inputs, regions, unlabeled) = (n(m.inputs_count), n(m.regions_count), n(m.unlabeled_inputs_count));
-    let share = if inputs > 0 { format!("{:.2} per input", regions as f64 / inputs as f64) } else { String::new() };
+    let share = if inputs > 0 {
+        format!("{} per input", format::decimal(regions as f64 / inputs as f64, 2))
+    } else {
+        String::new()
+    };
     let kinds = [
         (n(m.bounding_boxes_count), "box", "boxes"),
         (n(m.polygons_count), "polygon", "polygons"),
@@ -198,7 +202,7 @@ fn Export(
                             <p class="small muted">{format!("{} · {} bytes{}", format::bytes(e.size.0 as i64), format::count(e.size.0 as i64), if e.include_embeddings { " · with embeddings" } else { "" })}</p>
                             <div class="row small faint">
                                 {(!sha.is_empty()).then(|| view! { <span class="mono truncate" title=format!("SHA-256 {sha}")>{format!("SHA-256 {shown}…")}</span><button type="button" class="btn iconly quiet s" aria-label="Copy SHA-256" title="Copy SHA-256" on:click=move |_| { copy(&kept); context.good("SHA-256 copied"); }><Icon name="copy"/></button> })}
-                                <span class="push"><a class="btn s" href=e.url.clone() download="" rel="external" aria-label=format!("Download {name}")><Icon name="download"/>"Download"</a></span>
+                                <span class="push"><a class="btn s" href=media(&e.url) download="" rel="external" aria-label=format!("Download {name}")><Icon name="download"/>"Download"</a></span>
                             </div>
                         }.into_any()
                     }

@@ -9,7 +9,7 @@ pub(crate) use one::Evaluation;
 
 use crate::components::Tone;
 use crate::data::context;
-use crate::routes;
+use crate::{format, routes};
 use labelscope_api::messages::{Dataset, EvalMetrics, Model, Status};
 use leptos::prelude::*;
 
@@ -74,8 +74,11 @@ fn brief(id: &str) -> String {
 /// A share with three decimals. What is not quite one is not shown as one.
 fn share(value: f32) -> String {
     let (value, exact) = (f64::from(value), value >= 1.0);
-    let text = format!("{value:.3}");
-    if text == "1.000" && !exact { format!("{:.4}", (value * 10_000.0).floor() / 10_000.0) } else { text }
+    if value >= 0.9995 && !exact {
+        format::decimal((value * 10_000.0).floor() / 10_000.0, 4)
+    } else {
+        format::decimal(value, 3)
+    }
 }
 
 #[cfg(test)]
