@@ -56,6 +56,25 @@ fn on(source: &EventSource, name: &str, f: impl FnMut() + 'static) {
     closure.forget();
 }
 
+/// How often something in work is looked at where nobody tells how far it is.
+const LOOK_MS: u64 = 3000;
+
+/// Looks at jobs again and again while something is in work at a server that tells no news.
+pub(crate) fn look_while(context: Context, busy: impl Fn() -> bool + Send + Sync + 'static) {
+    let busy = Memo::new(move |_| !super::is_own() && busy());
+    Effect::new(move |_| {
+        if busy.get() {
+            spawn_local(async move {
+                labelscope_client::sleep_ms(LOOK_MS).await;
+                while busy.try_get_untracked() == Some(true) {
+                    context.jobs.try_update(|n| *n += 1);
+                    labelscope_client::sleep_ms(LOOK_MS).await;
+                }
+            });
+        }
+    });
+}
+
 /// Raises a signal at once, and then at most once in a while.
 fn raise_slowly(signal: RwSignal<u32>) -> impl FnMut() {
     let waiting = Rc::new(Cell::new(false));

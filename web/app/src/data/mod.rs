@@ -12,7 +12,7 @@ pub(crate) use connection::{
     add_direct, client, client_of, current, direct, enter, forget, is_direct, is_own, media, own,
 };
 pub(crate) use context::{Context, context, provide, scope, user};
-pub(crate) use events::listen;
+pub(crate) use events::{listen, look_while};
 pub(crate) use pages::Pages;
 pub(crate) use query::{Query, mutate, mutate_and_leave, mutate_own, query, query_own};
 pub(crate) use upload::{post_media, put_file};

@@ -64,13 +64,19 @@ pub(crate) fn Dataset() -> impl IntoView {
         })
     });
     let colours = Memo::new(move |_| {
-        summary.value.get().and_then(|r| r.summary.as_ref().map(|s| shapes::colours(&s.concepts))).unwrap_or_default()
+        let of_all = summary.value.get().and_then(|r| r.summary.as_ref().map(|s| shapes::colours(&s.concepts)));
+        of_all.or_else(|| annotations.value.get().map(|r| shapes::colours_of(&r.annotations))).unwrap_or_default()
     });
     let picked = Picked::new();
     let (making, filling) = (RwSignal::new(false), RwSignal::new(false));
     let editing = RwSignal::new(None);
     let open = Callback::new(move |id: String| set_shown.set(Some(id)));
-    let total = move || summary.value.get().and_then(|r| r.summary.as_ref().map(|s| s.inputs.0)).unwrap_or(0);
+    // Without the summary of the page's own server, a full page has another after it, as far as is known.
+    let seen = move || {
+        let here = inputs.value.get().map_or(0, |r| r.dataset_inputs.len() as i64);
+        i64::from(number() - 1) * i64::from(PAGE) + here + i64::from(here == i64::from(PAGE))
+    };
+    let total = move || summary.value.get().and_then(|r| r.summary.as_ref().map(|s| s.inputs.0)).unwrap_or_else(seen);
     let facts = move || {
         summary.value.get().and_then(|r| r.summary.clone()).map(|s| {
             let mut facts = vec![format::of(s.inputs.0, "input", "inputs")];

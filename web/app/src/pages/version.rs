@@ -5,7 +5,7 @@ use super::groups::Groups;
 use super::versions::{self, DeleteVersion, EditVersion};
 use crate::app::{copy, title};
 use crate::components::{ErrorPanel, Icon, Pill, Progress, Tone};
-use crate::data::{context, media, mutate, query, scope};
+use crate::data::{context, look_while, media, mutate, query, scope};
 use crate::{format, routes};
 use labelscope_api::extensions::{Job, JobKind, JobState, ListJobs};
 use labelscope_api::messages::{
@@ -62,6 +62,15 @@ pub(crate) fn Version() -> impl IntoView {
     });
     let now = Memo::new(move |_| version.value.get().and_then(|r| r.dataset_version.clone()));
     let totals = Memo::new(move |_| now.get().and_then(|v| v.metrics.get("/").cloned()));
+    look_while(context, move || {
+        now.get().is_some_and(|v| {
+            let exports = v.export_info.clone().unwrap_or_default();
+            let mut exports =
+                [exports.coco, exports.clarifai_data_json, exports.clarifai_data_protobuf].into_iter().flatten();
+            let writing = [StatusCode::DATASET_VERSION_EXPORT_PENDING, StatusCode::DATASET_VERSION_EXPORT_IN_PROGRESS];
+            versions::in_work(&v) || exports.any(|e| e.status.is_some_and(|s| writing.contains(&s.code)))
+        })
+    });
     // What is being deleted is still named in the dialog.
     let deleted = Memo::new(move |before: Option<&Option<_>>| now.get().or_else(|| before.cloned().flatten()));
     let (editing, deleting) = (RwSignal::new(None), RwSignal::new(false));

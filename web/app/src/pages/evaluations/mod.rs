@@ -40,6 +40,11 @@ fn state(status: Option<&Status>) -> (Tone, &'static str) {
     }
 }
 
+/// Is it still being computed?
+fn in_work(status: Option<&Status>) -> bool {
+    status.is_some_and(|s| [21301, 21303].contains(&s.code.0))
+}
+
 /// Why an evaluation failed, in the API's words.
 fn why(status: Option<&Status>) -> Option<String> {
     let status = status.filter(|s| (21310..=21319).contains(&s.code.0))?;
