@@ -121,6 +121,8 @@ pub fn describe(code: StatusCode) -> &'static str {
         StatusCode::MODEL_EVALUATION_NEED_LABELS => "Model evaluation needs labels",
         StatusCode::MODEL_EVALUATION_NEED_INPUTS => "Model evaluation needs inputs",
         StatusCode::MODEL_EVALUATION_FAILED => "Model evaluation failed",
+        StatusCode::TRY_AGAIN => "Try again later",
+        StatusCode::INTERNAL_FETCHING_ISSUE => "Fetching failed",
         StatusCode::NOT_IMPLEMENTED => "Not available on this server",
         StatusCode::INTERNAL_SERVER_ISSUE => "Internal server issue",
         StatusCode::INTERNAL_UNCATEGORIZED => "Internal error",

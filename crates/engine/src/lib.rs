@@ -23,6 +23,7 @@ pub use dispatch::is_write;
 pub use fault::{Fault, describe, http_status};
 pub use host::{Clock, Fetch, FetchError, Object, Order, Random, Source, Sources, hex};
 pub use migrate::OpenError;
+pub use store::media::sniff;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};

@@ -1,19 +1,18 @@
 //! Calls of the API and of its extensions, by the table in `labelscope-api`.
 
-use crate::reply;
 use crate::state::Server;
 use crate::writer::Owned;
+use crate::{own, reply};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, Response};
-use labelscope_api::extensions::{self, Info, InfoReply};
-use labelscope_api::messages::{Status, StatusCode};
+use labelscope_api::extensions;
+use labelscope_api::messages::StatusCode;
 use labelscope_api::{Meta, operations};
-use labelscope_engine::{Answer, Caller, DEFAULT_APP, is_write};
-use std::collections::BTreeSet;
+use labelscope_engine::{Answer, Caller, is_write};
 
 /// A body may be so long: 128 MB and some room for base64's JSON around it.
-const MAX_BODY: usize = 130 << 20;
+pub(crate) const MAX_BODY: usize = 130 << 20;
 
 type Found = (&'static Meta, Vec<(&'static str, String)>);
 
@@ -52,9 +51,6 @@ pub(crate) async fn call(server: &Server, caller: Caller, request: Request, req_
             return reply::failure(StatusCode::CONN_DOES_NOT_EXIST, format!("there is nothing at {path}"), req_id);
         }
     };
-    if meta.name == "GetInfo" {
-        return info(&caller, req_id);
-    }
     let query = request.uri().query().unwrap_or("").to_owned();
     let base_url = base_url(server, request.headers());
     let body = match axum::body::to_bytes(request.into_body(), MAX_BODY).await {
@@ -65,6 +61,9 @@ pub(crate) async fn call(server: &Server, caller: Caller, request: Request, req_
         }
     };
     let call = Owned { name: meta.name, path: params, query, body, caller, base_url, req_id: req_id.to_owned() };
+    if let Some(response) = own::answer(server, &call).await {
+        return response;
+    }
     let answer = if is_write(meta.name, &call.body) {
         server.inner.queue.execute(call).await.ok_or_else(|| anyhow::anyhow!("the server is stopping"))
     } else {
@@ -82,26 +81,6 @@ fn respond(answer: Answer) -> Response<Body> {
         response.headers_mut().insert("x-labelscope-revision", revision.into());
     }
     response
-}
-
-fn info(caller: &Caller, req_id: &str) -> Response<Body> {
-    let capabilities: BTreeSet<&str> =
-        extensions::ALL.iter().map(|e| e.capability).chain(["events", "media", "export_files"]).collect();
-    let info = Info {
-        server: "labelscope".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        mode: "local".to_owned(),
-        user_id: caller.user_id.clone(),
-        default_app_id: DEFAULT_APP.to_owned(),
-        capabilities: capabilities.into_iter().map(str::to_owned).collect(),
-    };
-    let status = Status {
-        code: StatusCode::SUCCESS,
-        description: "Ok".to_owned(),
-        req_id: req_id.to_owned(),
-        ..Status::default()
-    };
-    reply::json(200, &InfoReply { status: Some(status), info: Some(info) })
 }
 
 #[cfg(test)]

@@ -1,55 +1,51 @@
-//! Who may call: the token as `Authorization: Key …`, or a browser's session.
+//! Who may call: a token as `Authorization: Key …`, or a browser's session.
 //!
-//! A link with a one-time code signs a browser in. The session is a random id in an `HttpOnly` cookie; the server keeps
-//! its hash in the data folder, so that it holds over a restart.
+//! A link with a one-time code signs a browser in, and so does a token. The session is a random id in an `HttpOnly`
+//! cookie; the server keeps its hash in the data folder, so that it holds over a restart. A session that was begun with a
+//! named token ends with it.
 
 use crate::cli::Config;
 use crate::hosting::secret;
-use crate::reply;
-use anyhow::{Context, Result};
+use crate::tokens::{Tokens, ending};
+use crate::{private, reply};
+use anyhow::Result;
 use axum::body::Body;
-use axum::http::{HeaderMap, Method, Response, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, header};
+use labelscope_api::extensions::Token;
 use labelscope_api::messages::StatusCode;
-use labelscope_engine::{Caller, DEFAULT_USER, hex};
+use labelscope_engine::{Caller, DEFAULT_USER, Fault, hex};
 use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+/// The id of the server's own token in lists.
+const OWN: &str = "server";
 /// A session's cookie lives so many seconds: 90 days.
 const COOKIE_AGE: u32 = 90 * 24 * 3600;
 
+pub(crate) const WRONG_TOKEN: &str = "this is no token of this server; its own is in the file `token` of its data folder, others are made in the settings";
+
 pub(crate) struct Auth {
     token: [u8; 32],
+    ends_with: String,
+    pub tokens: Tokens,
     /// The cookie bears the instance in its name: two servers on one host do not mix.
     cookie: String,
-    sessions: Mutex<BTreeSet<String>>,
+    /// The hash of each session, and the id of the token that it was begun with: empty for a link and for the server's own.
+    sessions: Mutex<BTreeMap<String, String>>,
     file: PathBuf,
     code: Mutex<Option<String>>,
 }
 
-fn digest(text: &str) -> [u8; 32] {
+pub(crate) fn digest(text: &str) -> [u8; 32] {
     Sha256::digest(text.as_bytes()).into()
 }
 
 /// Compares without telling by its time how much is equal.
-fn same(a: &[u8; 32], b: &[u8; 32]) -> bool {
-    a.iter().zip(b).fold(0, |diff, (x, y)| diff | (x ^ y)) == 0
-}
-
-/// Writes a file that only its owner may read.
-fn write_private(path: &Path, text: &str) -> Result<()> {
-    let part = path.with_extension("part");
-    let mut options = fs::OpenOptions::new();
-    options.create(true).truncate(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&part)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(part, path).with_context(|| format!("{} cannot be written", path.display()))
+pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |diff, (x, y)| diff | (x ^ y)) == 0
 }
 
 impl Auth {
@@ -61,7 +57,7 @@ impl Auth {
                 Ok(text) if text.trim().len() >= 8 => text.trim().to_owned(),
                 _ => {
                     let made = secret(24);
-                    write_private(&kept, &made)?;
+                    private::write(&kept, &made)?;
                     made
                 }
             },
@@ -71,14 +67,20 @@ impl Auth {
             Ok(text) if text.len() == 8 => text,
             _ => {
                 let made = secret(4);
-                write_private(&instance, &made)?;
+                private::write(&instance, &made)?;
                 made
             }
         };
         let file = config.data.join("sessions");
-        let sessions = fs::read_to_string(&file).unwrap_or_default().lines().map(str::to_owned).collect();
+        let tokens = Tokens::open(config.data.join("tokens.json"))?;
+        let text = fs::read_to_string(&file).unwrap_or_default();
+        let pairs = text.lines().map(|line| line.split_once(' ').unwrap_or((line, "")));
+        let alive = pairs.filter(|(_, token)| token.is_empty() || tokens.knows(token));
+        let sessions = alive.map(|(session, token)| (session.to_owned(), token.to_owned())).collect();
         Ok(Self {
             token: digest(&token),
+            ends_with: ending(&token),
+            tokens,
             cookie: format!("labelscope_{name}"),
             sessions: Mutex::new(sessions),
             file,
@@ -93,7 +95,18 @@ impl Auth {
         format!("{base}/labelscope/v1/sign-in?code={code}")
     }
 
-    /// Takes the one-time code, or the token.
+    /// The server's own token, as lists show it.
+    pub fn own(&self) -> Token {
+        Token {
+            id: OWN.to_owned(),
+            name: "this server's own".to_owned(),
+            ends_with: self.ends_with.clone(),
+            fixed: true,
+            ..Token::default()
+        }
+    }
+
+    /// Takes the one-time code, or a token.
     pub fn admit(&self, code: Option<&str>, token: Option<&str>) -> Option<String> {
         let by_code = code.is_some_and(|code| {
             let mut kept = self.code.lock();
@@ -103,15 +116,32 @@ impl Auth {
             }
             right
         });
-        let by_token = token.is_some_and(|token| same(&digest(token), &self.token));
-        if !by_code && !by_token {
-            return None;
-        }
-        let session = secret(24);
+        // Held until the session is noted: a token that is revoked meanwhile takes it along.
         let mut sessions = self.sessions.lock();
-        sessions.insert(hex(&digest(&session)));
+        let begun_with = if by_code { String::new() } else { self.known(token?)? };
+        let session = secret(24);
+        sessions.insert(hex(&digest(&session)), begun_with);
         self.keep(&sessions);
         Some(format!("{}={session}; Path=/; HttpOnly; SameSite=Strict; Max-Age={COOKIE_AGE}", self.cookie))
+    }
+
+    /// The id of a token: empty for the server's own, `None` for one that is none.
+    fn known(&self, token: &str) -> Option<String> {
+        let given = digest(token);
+        if same(&given, &self.token) { Some(String::new()) } else { self.tokens.used(&given) }
+    }
+
+    /// Takes a token away, and the sessions that were begun with it.
+    pub fn revoke(&self, id: &str) -> Result<(), Fault> {
+        if id == OWN {
+            let details = "this token is the server's own; start it with another by --token or --token-file".to_owned();
+            return Err(Fault::Refused { code: StatusCode::CONN_INVALID_REQUEST, details });
+        }
+        self.tokens.revoke(id)?;
+        let mut sessions = self.sessions.lock();
+        sessions.retain(|_, token| token != id);
+        self.keep(&sessions);
+        Ok(())
     }
 
     /// Ends the session of a request, and gives the cookie that forgets it.
@@ -124,9 +154,12 @@ impl Auth {
         format!("{}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0", self.cookie)
     }
 
-    fn keep(&self, sessions: &BTreeSet<String>) {
-        let text: String = sessions.iter().flat_map(|s| [s.as_str(), "\n"]).collect();
-        if let Err(error) = write_private(&self.file, &text) {
+    fn keep(&self, sessions: &BTreeMap<String, String>) {
+        let lines = sessions
+            .iter()
+            .map(|(s, token)| if token.is_empty() { format!("{s}\n") } else { format!("{s} {token}\n") });
+        let text: String = lines.collect();
+        if let Err(error) = private::write(&self.file, &text) {
             tracing::error!("sessions cannot be kept: {error:#}");
         }
     }
@@ -139,9 +172,9 @@ impl Auth {
 
     /// What tells the credential of a request that was let in from others: its hash.
     pub fn credential(&self, headers: &HeaderMap) -> [u8; 32] {
-        match self.session_of(headers) {
-            Some(session) if !headers.contains_key(header::AUTHORIZATION) => digest(&session),
-            _ => self.token,
+        match headers.get(header::AUTHORIZATION) {
+            Some(value) => token_in(value).map_or(self.token, digest),
+            None => self.session_of(headers).map_or(self.token, |session| digest(&session)),
         }
     }
 
@@ -150,13 +183,9 @@ impl Auth {
         let caller = Caller { user_id: DEFAULT_USER.to_owned() };
         let refuse = |code, details: &str| Err(Box::new(reply::failure(code, details, req_id)));
         if let Some(value) = headers.get(header::AUTHORIZATION) {
-            let given = value.to_str().ok().and_then(|v| v.strip_prefix("Key ").or_else(|| v.strip_prefix("Bearer ")));
-            return match given {
-                Some(token) if same(&digest(token.trim()), &self.token) => Ok(caller),
-                Some(_) => refuse(
-                    StatusCode::CONN_KEY_INVALID,
-                    "this is not the token of this server; it is in the file `token` of its data folder",
-                ),
+            return match token_in(value) {
+                Some(token) if self.known(token).is_some() => Ok(caller),
+                Some(_) => refuse(StatusCode::CONN_KEY_INVALID, WRONG_TOKEN),
                 None => refuse(StatusCode::CONN_KEY_INVALID, "send the token as `Authorization: Key TOKEN`"),
             };
         }
@@ -166,7 +195,7 @@ impl Auth {
                 "send the token as `Authorization: Key TOKEN`, or sign in with the link that the server prints",
             );
         };
-        if !self.sessions.lock().contains(&hex(&digest(&session))) {
+        if !self.sessions.lock().contains_key(&hex(&digest(&session))) {
             return refuse(StatusCode::CONN_KEY_NOT_FOUND, "this session is over; sign in again");
         }
         if !matches!(*method, Method::GET | Method::HEAD) && !from_own_page(headers) {
@@ -179,6 +208,12 @@ impl Auth {
         }
         Ok(caller)
     }
+}
+
+/// The token of an `Authorization` header.
+fn token_in(value: &HeaderValue) -> Option<&str> {
+    let text = value.to_str().ok()?;
+    text.strip_prefix("Key ").or_else(|| text.strip_prefix("Bearer ")).map(str::trim)
 }
 
 /// Does a request that writes come from a page of this very server? Browsers say so in headers that pages cannot set.

@@ -1,11 +1,12 @@
 //! The command line.
 
 use anyhow::{Context, Result, bail};
+use labelscope_api::wire::Secret;
 use lexopt::prelude::*;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const HELP: &str = "labelscope: a local server for the Clarifai v2 data API, with a workbench
@@ -19,10 +20,22 @@ const HELP: &str = "labelscope: a local server for the Clarifai v2 data API, wit
   --workbench DIR       the workbench's files (default: dist beside the binary, or ./dist)
   --allow-origin URL    let pages of this origin call with a token; may be repeated
   --no-fetch            keep the addresses of inputs that are sent by URL, and fetch no files
-  --allow-private-fetch fetch files from this machine and private networks too
+  --allow-private-fetch fetch files from this machine and private networks too, and let connections lead there
+  --upstream URL        a server of the API, such as https://api.clarifai.com, as the connection `upstream`
+  --upstream-token-file FILE  the token for it
+  --allow-http          let connections use http:// to other machines: their tokens travel in the clear
   --rate-limit N        answer at most N calls a second for each token; more get HTTP 429
   --public-url URL      the address that others reach this server by, for links
   --version, --help";
+
+/// The connection on the command line.
+#[derive(Clone)]
+pub struct Upstream {
+    /// Scheme and host.
+    pub base_url: String,
+    /// The token for it.
+    pub token: Secret,
+}
 
 /// What a server is told.
 #[derive(Clone)]
@@ -45,6 +58,12 @@ pub struct Config {
     pub allow_private_fetch: bool,
     /// A file that has not come after this time does not count.
     pub fetch_timeout: Duration,
+    /// A connection that cannot be changed.
+    pub upstream: Option<Upstream>,
+    /// Let connections do without TLS.
+    pub allow_http: bool,
+    /// The other side of a connection that is silent for so long does not answer.
+    pub upstream_timeout: Duration,
     /// Calls a second for each token.
     pub rate_limit: Option<NonZeroU32>,
 }
@@ -64,6 +83,9 @@ impl Config {
             fetch: true,
             allow_private_fetch: false,
             fetch_timeout: Duration::from_mins(2),
+            upstream: None,
+            allow_http: false,
+            upstream_timeout: Duration::from_mins(2),
             rate_limit: None,
         }
     }
@@ -74,7 +96,7 @@ pub enum Command {
     /// Print this and end.
     Print(String),
     /// Serve.
-    Serve(Config),
+    Serve(Box<Config>),
 }
 
 /// Reads the command line.
@@ -82,6 +104,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
     let mut parser = lexopt::Parser::from_iter(args);
     let mut config = Config::new(PathBuf::from("data"));
     let mut serve = false;
+    let (mut upstream, mut upstream_token) = (None, None);
     while let Some(arg) = parser.next()? {
         match arg {
             Short('h') | Long("help") => return Ok(Command::Print(HELP.to_owned())),
@@ -99,10 +122,14 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
             Long("token") => config.token = Some(parser.value()?.string()?),
             Long("token-file") => {
                 let file = PathBuf::from(parser.value()?);
-                let text =
-                    std::fs::read_to_string(&file).with_context(|| format!("--token-file {}", file.display()))?;
-                config.token = Some(text.trim().to_owned());
+                config.token = Some(read_token("--token-file", &file)?);
             }
+            Long("upstream") => upstream = Some(parser.value()?.string()?),
+            Long("upstream-token-file") => {
+                let file = PathBuf::from(parser.value()?);
+                upstream_token = Some(Secret(read_token("--upstream-token-file", &file)?));
+            }
+            Long("allow-http") => config.allow_http = true,
             Long("workbench") => config.workbench = Some(parser.value()?.into()),
             Long("allow-origin") => {
                 config.allow_origin.push(parser.value()?.string()?.trim_end_matches('/').to_owned());
@@ -124,5 +151,20 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
     if config.token.as_ref().is_some_and(|t| t.len() < 8) {
         bail!("the token is too short: take at least 8 characters");
     }
-    Ok(Command::Serve(config))
+    config.upstream = match (upstream, upstream_token) {
+        (None, None) => None,
+        (Some(base_url), Some(token)) => Some(Upstream { base_url, token }),
+        (Some(_), None) => bail!("--upstream needs --upstream-token-file: a file that holds the token for it"),
+        (None, Some(_)) => bail!("--upstream-token-file needs --upstream: the address that the token is for"),
+    };
+    Ok(Command::Serve(Box::new(config)))
+}
+
+fn read_token(option: &str, file: &Path) -> Result<String> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("{option} {}", file.display()))?;
+    let token = text.trim();
+    if token.is_empty() {
+        bail!("{option} {}: the file is empty", file.display());
+    }
+    Ok(token.to_owned())
 }

@@ -16,7 +16,9 @@ pub(crate) fn open(response: &mut Response<Body>, origin: HeaderValue) {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     headers.insert(
         header::ACCESS_CONTROL_EXPOSE_HEADERS,
-        HeaderValue::from_static("x-labelscope-revision, retry-after, etag, content-disposition"),
+        HeaderValue::from_static(
+            "x-labelscope-revision, x-labelscope-connection, retry-after, etag, content-disposition",
+        ),
     );
     headers.append(header::VARY, HeaderValue::from_static("Origin"));
 }

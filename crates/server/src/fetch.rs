@@ -161,7 +161,7 @@ impl Resolver for Guard {
 }
 
 /// Does an address belong to the public network? Special ranges of IANA's registries do not.
-fn is_public(ip: IpAddr) -> bool {
+pub(crate) fn is_public(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => is_public_v4(ip),
         IpAddr::V6(ip) => is_public_v6(ip),

@@ -2,6 +2,7 @@
 
 use crate::cli::Config;
 use crate::fetch::Http;
+use labelscope_api::wire::Timestamp;
 use labelscope_engine::{Clock, Fetch, Host, Random, SampleFile, hex};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -31,6 +32,11 @@ pub(crate) fn host(config: &Config) -> Host {
     let fetch =
         config.fetch.then(|| Arc::new(Http::new(config.allow_private_fetch, config.fetch_timeout)) as Arc<dyn Fetch>);
     Host { clock: Arc::new(System), random: Arc::new(System), fetch, sources: None }
+}
+
+/// The present time.
+pub(crate) fn now() -> Timestamp {
+    Timestamp(System.now())
 }
 
 /// Random bytes in hexadecimal.

@@ -10,7 +10,7 @@ fn main() -> ExitCode {
             println!("{text}");
             Ok(())
         }
-        labelscope_server::cli::Command::Serve(config) => labelscope_server::serve(config),
+        labelscope_server::cli::Command::Serve(config) => labelscope_server::serve(*config),
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,

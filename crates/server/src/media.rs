@@ -18,6 +18,26 @@ const SIZES: [(&str, u32); 2] = [("small", 256), ("medium", 1024)];
 const MAX_SIDE: u32 = 30_000;
 const MAX_MEMORY: u64 = 512 << 20;
 
+/// Types by the files' first bytes. Nothing among them can hold a script.
+pub(crate) fn is_harmless(content_type: &str) -> bool {
+    matches!(
+        content_type,
+        "image/jpeg"
+            | "image/png"
+            | "image/gif"
+            | "image/webp"
+            | "image/bmp"
+            | "video/mp4"
+            | "video/webm"
+            | "video/quicktime"
+            | "audio/mpeg"
+            | "audio/wav"
+            | "audio/flac"
+            | "audio/ogg"
+            | "audio/mp4"
+    )
+}
+
 pub(crate) async fn get(
     server: &Server,
     method: &Method,
@@ -44,23 +64,7 @@ pub(crate) async fn get(
         Ok(Err(error)) => return reply::internal(error, req_id),
         Err(error) => return reply::internal(error, req_id),
     };
-    // Types by the files' first bytes. Nothing among them can hold a script.
-    let safe = matches!(
-        info.content_type.as_str(),
-        "image/jpeg"
-            | "image/png"
-            | "image/gif"
-            | "image/webp"
-            | "image/bmp"
-            | "video/mp4"
-            | "video/webm"
-            | "video/quicktime"
-            | "audio/mpeg"
-            | "audio/wav"
-            | "audio/flac"
-            | "audio/ogg"
-            | "audio/mp4"
-    );
+    let safe = is_harmless(&info.content_type);
     let side = SIZES.iter().find(|(name, _)| *name == size).map(|(_, side)| *side);
     let (path, kind, tag) = match side {
         None if size == "orig" => (info.path, info.content_type, sha),

@@ -1,7 +1,7 @@
 //! From a request to its answer. There is one table of operations; nothing of the API is routed by hand.
 
 use crate::state::Server;
-use crate::{api, auth, cors, events, exports, hosting, imports, media, reply};
+use crate::{api, auth, cors, events, exports, gateway, hosting, imports, media, reply};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -84,6 +84,9 @@ async fn route(server: &Server, request: Request, req_id: &str) -> Response<Body
     {
         return imports::put(server, &rest, request, req_id).await;
     }
+    if gateway::below(&path).is_some() {
+        return gateway::handle(server, request, req_id).await;
+    }
     // Files are not counted: a page of pictures is many requests at once.
     if let Some(rate) = &server.inner.rate
         && let Err(refusal) = rate.admit(server.inner.auth.credential(request.headers()), Instant::now(), req_id)
@@ -129,11 +132,7 @@ async fn sign_in(server: &Server, request: Request, req_id: &str) -> Response<Bo
         .and_then(|form| server.inner.auth.admit(None, Some(form.token.trim())))
     {
         Some(cookie) => with_cookie(reply::json(200, &BaseResponse::default()), &cookie),
-        None => reply::failure(
-            StatusCode::CONN_KEY_INVALID,
-            "this is not the token of this server; it is in the file `token` of its data folder",
-            req_id,
-        ),
+        None => reply::failure(StatusCode::CONN_KEY_INVALID, auth::WRONG_TOKEN, req_id),
     }
 }
 

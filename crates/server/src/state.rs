@@ -2,6 +2,8 @@
 
 use crate::auth::Auth;
 use crate::cli::Config;
+use crate::connections::Connections;
+use crate::gateway::Client;
 use crate::limits::RateLimit;
 use crate::writer::{self, WriterQueue};
 use crate::{hosting, jobs};
@@ -33,6 +35,8 @@ pub(crate) struct Inner {
     pub thumbs: Semaphore,
     pub events: broadcast::Sender<Event>,
     pub auth: Auth,
+    pub connections: Connections,
+    pub gateway: Client,
     pub rate: Option<RateLimit>,
     pub workbench: Option<crate::workbench::Workbench>,
     pub stop: Arc<AtomicBool>,
@@ -46,6 +50,9 @@ pub fn start(config: Config) -> Result<Server> {
     std::fs::create_dir_all(&config.data)
         .with_context(|| format!("the data folder {} cannot be made", config.data.display()))?;
     let lock = lock(&config.data.join("lock"))?;
+    // Before any thread: what is wrong with the command line is said at once.
+    let connections = Connections::open(&config)?;
+    let gateway = Client::new(&config)?;
     let engine = Engine::open(&config.data, hosting::host(&config), hosting::SAMPLE)?;
     let writer = Arc::new(FairMutex::new(engine.writer()?));
     let (events, _) = broadcast::channel(1024);
@@ -66,6 +73,8 @@ pub fn start(config: Config) -> Result<Server> {
         thumbs: Semaphore::new(2),
         events,
         auth,
+        connections,
+        gateway,
         rate,
         workbench,
         stop,

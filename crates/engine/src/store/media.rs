@@ -68,7 +68,8 @@ fn kind_of(content_type: &str) -> i64 {
 const STREAM: &str = "application/octet-stream";
 
 /// The type of a file by its first bytes: what browsers show safely; anything else is a stream of bytes.
-pub(crate) fn sniff(head: &[u8]) -> &'static str {
+#[must_use]
+pub fn sniff(head: &[u8]) -> &'static str {
     match head {
         [0xff, 0xd8, 0xff, ..] => "image/jpeg",
         [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => "image/png",

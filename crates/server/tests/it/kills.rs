@@ -21,10 +21,16 @@ impl Process {
     }
 
     pub fn start_with(data: &Path, more: &[&str]) -> Self {
+        Self::start_in(data, more, &[])
+    }
+
+    /// With more options and variables.
+    pub fn start_in(data: &Path, more: &[&str], variables: &[(&str, &Path)]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_labelscope"))
             .args(["serve", "--listen", "127.0.0.1:0", "--token", TOKEN, "--data"])
             .arg(data)
             .args(more)
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
