@@ -90,23 +90,25 @@ pub(crate) fn add_direct(mut connection: Connection, token: String) -> String {
     id
 }
 
-/// The address under which this page gets a file of the server that is worked on.
-pub(crate) fn media(url: &str) -> String {
-    let Some(connection) = current() else { return url.to_owned() };
+/// The address under which this page gets a file of the server that is worked on; none where that would need the token,
+/// which stands in no address.
+pub(crate) fn media(url: &str) -> Option<String> {
+    let Some(connection) = current() else { return Some(url.to_owned()) };
     media_of(&connection, is_direct(&connection.id), url)
 }
 
-fn media_of(connection: &Connection, straight: bool, url: &str) -> String {
+fn media_of(connection: &Connection, straight: bool, url: &str) -> Option<String> {
     let whole = if url.starts_with('/') {
         format!("{}{url}", connection.base_url.trim_end_matches('/'))
     } else {
         url.to_owned()
     };
+    let by_token = whole.starts_with(connection.base_url.trim_end_matches('/'));
     // What lies in the page itself is fetched from nowhere.
     if straight || whole.starts_with("data:") {
-        return whole;
+        return (!by_token).then_some(whole);
     }
-    format!("{GATEWAY_PATH}/{}/media?url={}", encode_segment(&connection.id), crate::routes::value(&whole))
+    Some(format!("{GATEWAY_PATH}/{}/media?url={}", encode_segment(&connection.id), crate::routes::value(&whole)))
 }
 
 #[cfg(test)]
@@ -117,16 +119,18 @@ mod tests {
     fn files_come_through_the_gateway_with_their_whole_address() {
         let c =
             Connection { id: "the platform".into(), base_url: "https://h.example/".into(), ..Connection::default() };
+        let through = |url| media_of(&c, false, url).unwrap_or_default();
         assert_eq!(
-            media_of(&c, false, "https://data.example/a?b=1&c=%20+"),
+            through("https://data.example/a?b=1&c=%20+"),
             "/labelscope/v1/gateway/the%20platform/media?url=https:%2F%2Fdata.example%2Fa%3Fb=1%26c=%2520%2B"
         );
         assert_eq!(
-            media_of(&c, false, "/m/small/1"),
+            through("/m/small/1"),
             "/labelscope/v1/gateway/the%20platform/media?url=https:%2F%2Fh.example%2Fm%2Fsmall%2F1"
         );
-        assert_eq!(media_of(&c, true, "/m/small/1"), "https://h.example/m/small/1");
-        assert_eq!(media_of(&c, true, "https://data.example/a"), "https://data.example/a");
-        assert_eq!(media_of(&c, false, "data:image/png;base64,AA=="), "data:image/png;base64,AA==");
+        assert_eq!(through("data:image/png;base64,AA=="), "data:image/png;base64,AA==");
+        // Straight from the page, what needs the token is out of reach.
+        assert_eq!(media_of(&c, true, "/m/small/1"), None);
+        assert_eq!(media_of(&c, true, "https://data.example/a").as_deref(), Some("https://data.example/a"));
     }
 }

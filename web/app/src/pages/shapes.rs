@@ -39,10 +39,10 @@ pub(crate) fn picture(input: &Input, wanted: &str) -> Option<String> {
     let image = input.data.as_ref()?.image.as_ref()?;
     let Some(hosted) = &image.hosted else {
         // What the own server has not fetched, nobody fetches; another shows it from where it is.
-        return Some(image.url.as_str()).filter(|u| !u.is_empty() && !data::is_own()).map(data::media);
+        return Some(image.url.as_str()).filter(|u| !u.is_empty() && !data::is_own()).and_then(data::media);
     };
     let size = if hosted.sizes.is_empty() || hosted.sizes.iter().any(|s| s == wanted) { wanted } else { "orig" };
-    Some(data::media(&format!("{}/{size}/{}", hosted.prefix, hosted.suffix)))
+    data::media(&format!("{}/{size}/{}", hosted.prefix, hosted.suffix))
 }
 
 /// The name of the file, or the id.

@@ -211,7 +211,7 @@ fn Export(
                             <p class="small muted">{format!("{} · {} bytes{}", format::bytes(e.size.0 as i64), format::count(e.size.0 as i64), if e.include_embeddings { " · with embeddings" } else { "" })}</p>
                             <div class="row small faint">
                                 {(!sha.is_empty()).then(|| view! { <span class="mono truncate" title=format!("SHA-256 {sha}")>{format!("SHA-256 {shown}…")}</span><button type="button" class="btn iconly quiet s" aria-label="Copy SHA-256" title="Copy SHA-256" on:click=move |_| { copy(&kept); context.good("SHA-256 copied"); }><Icon name="copy"/></button> })}
-                                <span class="push"><a class="btn s" href=media(&e.url) download="" rel="external" aria-label=format!("Download {name}")><Icon name="download"/>"Download"</a></span>
+                                <span class="push"><a class="btn s" href=media(&e.url).unwrap_or_else(|| e.url.clone()) download="" rel="external" aria-label=format!("Download {name}")><Icon name="download"/>"Download"</a></span>
                             </div>
                         }.into_any()
                     }
