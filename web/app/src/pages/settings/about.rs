@@ -48,7 +48,7 @@ pub(super) fn About(info: Query<InfoReply>) -> impl IntoView {
                                 <dt>"Signed in as"</dt><dd>{i.user_id.clone()}</dd>
                                 <dt>"First app"</dt><dd>{i.default_app_id.clone()}</dd>
                             </dl></div>
-                        <footer>"Licence: "<a href="/LICENSE-MIT" rel="external" target="_blank">"MIT"</a>" or "<a href="/LICENSE-APACHE" rel="external" target="_blank">"Apache-2.0"</a>", at your option."</footer></section>
+                        <footer><p>"Licence: "<a href="/LICENSE-MIT" rel="external" target="_blank">"MIT"</a>" or "<a href="/LICENSE-APACHE" rel="external" target="_blank">"Apache-2.0"</a>", at your option."</p></footer></section>
                     <section class="card" aria-labelledby="can-head"><header><h2 id="can-head">"Capabilities"</h2></header>
                         <table class="table"><caption class="vh">"What this server can do beyond the API"</caption>
                             <thead><tr><th scope="col">"Flag"</th><th scope="col">"What it is for"</th></tr></thead>

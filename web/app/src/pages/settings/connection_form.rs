@@ -34,9 +34,9 @@ fn list(text: &str) -> Vec<String> {
 pub(super) fn Form(
     open: RwSignal<bool>,
     editing: RwSignal<Option<Connection>>,
-    /// Can the page's own server pass calls on?
+    /// Can the page's own server pass calls on, as far as is known?
     #[prop(into)]
-    gateway: Signal<bool>,
+    gateway: Signal<Option<bool>>,
 ) -> impl IntoView {
     let context = context();
     let [title, address, user, app, hosts] = [(); 5].map(|()| RwSignal::new(String::new()));
@@ -51,7 +51,7 @@ pub(super) fn Form(
         if !open.get() && old.is_none() {
             return;
         }
-        straight.set(old.is_none() && !gateway.get_untracked());
+        straight.set(old.is_none() && gateway.get_untracked() == Some(false));
         failed.set(None);
         wrong.set(false);
         let old = old.unwrap_or_else(|| Connection { base_url: PLATFORM.to_owned(), ..Connection::default() });
@@ -146,7 +146,7 @@ pub(super) fn Form(
             <form id="connection" class="body" autocomplete="off" on:submit=submit>
                 {move || failed.get().map(|e| view! { <ErrorPanel what="The connection was not kept" error=e/><p class="small muted">"Enter the token again: the page does not remember it."</p> })}
                 {move || adds().then(|| view! { <fieldset class="stack-s"><legend class="label">"How calls go"</legend>
-                    <label class="check"><input type="radio" name="way" disabled=move || !gateway.get() prop:checked=move || !straight.get() on:change=move |_| straight.set(false)/><span>"Through this server, which keeps the token"</span></label>
+                    <label class="check"><input type="radio" name="way" disabled=move || gateway.get() == Some(false) prop:checked=move || !straight.get() on:change=move |_| straight.set(false)/><span>"Through this server, which keeps the token"</span></label>
                     <label class="check"><input type="radio" name="way" prop:checked=straight on:change=move |_| straight.set(true)/><span>"Directly from this page (token is kept until the tab closes)"</span></label>
                     {move || straight.get().then(|| view! { <p class="small muted">"The other server must allow calls from pages of this address (CORS)."</p> })}
                 </fieldset> })}

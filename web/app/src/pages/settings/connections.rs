@@ -18,27 +18,29 @@ use std::sync::Arc;
 
 #[component]
 pub(super) fn Connections(info: Query<InfoReply>, making: RwSignal<bool>) -> impl IntoView {
-    let gateway = move || can(info, "connections");
-    let listed = query_own(move || (gateway() == Some(true)).then(ListConnections::default));
+    let gateway = Memo::new(move |_| can(info, "connections"));
+    let listed = query_own(move || (gateway.get() == Some(true)).then(ListConnections::default));
     let editing = RwSignal::new(None::<Connection>);
     let deleting = RwSignal::new(None::<Connection>);
     let all = move || {
         let kept = listed.value.get().map(|r| r.connections.clone()).unwrap_or_default();
         kept.into_iter().chain(direct()).collect::<Vec<_>>()
     };
-    let user = move || info.value.get().and_then(|r| r.info.as_ref().map(|i| i.user_id.clone())).unwrap_or_default();
+    let user = Memo::new(move |_| {
+        info.value.get().and_then(|r| r.info.as_ref().map(|i| i.user_id.clone())).unwrap_or_default()
+    });
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label="Connections"><div class="page-body narrow">
             {move || info.error.get().map(|e| view! { <ErrorPanel what="The server did not say what it can do" error=e/> })}
             {move || listed.error.get().map(|e| view! { <ErrorPanel what="The connections could not be listed" error=e/> })}
-            {move || (gateway() == Some(false)).then(|| view! { <p class="banner idle">"This server passes no calls on to others. A connection can still go directly from this page."</p> })}
+            {move || (gateway.get() == Some(false)).then(|| view! { <p class="banner idle">"This server passes no calls on to others. A connection can still go directly from this page."</p> })}
             <ul class="card" aria-label="Servers">
-                {move || view! { <Item connection=Connection { name: "This server".to_owned(), user_id: user(), fixed: true, ..Connection::default() } editing=editing deleting=deleting/> }}
+                {move || view! { <Item connection=Connection { name: "This server".to_owned(), user_id: user.get(), fixed: true, ..Connection::default() } editing=editing deleting=deleting/> }}
                 <For each=all key=|c| (c.id.clone(), format!("{c:?}")) children=move |c| view! { <Item connection=c editing=editing deleting=deleting/> }/>
             </ul>
             <p class="small muted">"Work through a connection from here or from the top bar. What the API has works there too; what this server adds to it does not: counts, imports, the list of jobs."</p>
         </div></div>
-        <Form open=making editing=editing gateway=Signal::derive(move || gateway() == Some(true))/>
+        <Form open=making editing=editing gateway=gateway/>
         <Delete connection=deleting/>
     }
 }

@@ -82,8 +82,11 @@ fn Needs(
     children: ChildrenFn,
 ) -> impl IntoView {
     let children = StoredValue::new(children);
+    // The same answer once more changes nothing here: a dialog stays open.
+    let can = Memo::new(move |_| can(info, capability));
+    let error = move || if can.get().is_some() { None } else { info.error.get() };
     move || {
-        match (can(info, capability), info.error.get()) {
+        match (can.get(), error()) {
         (Some(true), _) => children.with_value(|c| c()),
         (Some(false), _) => view! { <div class="scroll" tabindex="0" role="region" aria-label="Section"><div class="empty"><h2>"This server cannot do that"</h2><p>{without}</p></div></div> }.into_any(),
         (None, Some(error)) => view! { <div class="page-body"><ErrorPanel what="The server did not say what it can do" error=error/></div> }.into_any(),

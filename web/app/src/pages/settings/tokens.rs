@@ -36,10 +36,10 @@ fn List(making: RwSignal<bool>) -> impl IntoView {
                     let revoke = t.clone();
                     let name = if t.name.is_empty() { t.id.clone() } else { t.name.clone() };
                     view! { <tr>
-                        <th scope="row">{name.clone()}{t.fixed.then(|| view! { " "<span class="tag">"the server’s own"</span> })}</th>
+                        <th scope="row">{name.clone()}{t.fixed.then(|| view! { " "<span class="tag">"cannot be revoked"</span> })}</th>
                         <td class="mono faint">{(!t.ends_with.is_empty()).then(|| format!("…{}", t.ends_with))}</td>
                         <td class="num muted hide-phone">{format::time(t.created_at)}</td>
-                        <td class="num muted hide-phone">{if t.last_used_at.is_some() { format::day(t.last_used_at) } else { "never".to_owned() }}</td>
+                        <td class="num muted hide-phone">{if t.last_used_at.is_some() || t.fixed { format::day(t.last_used_at) } else { "never".to_owned() }}</td>
                         <td class="num">{(!t.fixed).then(|| view! { <button type="button" class="btn s danger" aria-label=format!("Revoke {name}") on:click=move |_| revoking.set(Some(revoke.clone()))>"Revoke"</button> })}</td>
                     </tr> }
                 }).collect_view();
