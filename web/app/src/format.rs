@@ -156,6 +156,10 @@ fn date(at: Option<Timestamp>, with_time: bool) -> String {
     said.unwrap_or_default()
 }
 
+#[cfg(all(test, target_family = "wasm"))]
+#[path = "format_tests.rs"]
+mod in_browser;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,6 +19,7 @@ fn said(capability: &str) -> &'static str {
         "purge" => "Inputs are deleted with their past",
         "events" => "Tells what was written",
         "media" => "Keeps files",
+        "export_files" => "Keeps finished archives",
         _ => "",
     }
 }
