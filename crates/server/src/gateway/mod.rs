@@ -220,8 +220,12 @@ pub(crate) async fn ask(server: &Server, target: &Target, path: &str) -> Result<
     let uri = format!("{}{path}", target.origin).parse().unwrap_or_default();
     let answer = follow(server, target, Method::GET, uri, headers, Body::empty(), true).await?;
     let status = answer.status().as_u16();
-    let body = axum::body::to_bytes(Body::new(answer.into_body()), MOST).await;
-    body.map(|body| (status, body)).map_err(|e| Failure::Broken(target.origin.host.clone(), e.to_string()))
+    let (host, wait) = (target.origin.host.clone(), server.inner.config.upstream_timeout);
+    match tokio::time::timeout(wait, axum::body::to_bytes(Body::new(answer.into_body()), MOST)).await {
+        Ok(Ok(body)) => Ok((status, body)),
+        Ok(Err(error)) => Err(Failure::Broken(host, error.to_string())),
+        Err(_) => Err(Failure::Late(host, wait)),
+    }
 }
 
 #[cfg(test)]

@@ -297,3 +297,38 @@ fn a_broken_file_stops_the_start_and_is_left_as_it_is() {
     assert!(error.contains("connections.json is broken at line 1") && !error.contains(KEY), "{error}");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
 }
+
+#[tokio::test]
+async fn every_operation_of_the_server_is_answered_by_it() {
+    use labelscope_api::extensions;
+    let w = World::new();
+    for name in extensions::OF_THE_SERVER {
+        let meta = extensions::ALL.iter().map(|e| e.meta).find(|m| m.name == *name).unwrap();
+        let path = meta.paths[0].replace("{connection_id}", "none").replace("{token_id}", "none");
+        let reply = w.call(meta.method, &path, json!({})).await;
+        let want = if path.contains("none") {
+            11101
+        } else if meta.method == "POST" {
+            11102
+        } else {
+            10000
+        };
+        assert_eq!(reply.code(), want, "{name}: {}", String::from_utf8_lossy(&reply.body));
+        let info = w.ok("GET", "/labelscope/v1/info", Value::Null).await;
+        let capability = extensions::ALL.iter().find(|e| e.meta.name == *name).unwrap().capability;
+        assert!(info["info"]["capabilities"].as_array().unwrap().contains(&json!(capability)));
+        assert_eq!(info["info"]["mode"], "local");
+    }
+}
+
+#[tokio::test]
+async fn a_trial_does_not_wait_for_ever() {
+    let stuck = Platform::start(|_| async {
+        let never = futures::stream::pending::<Result<Vec<u8>, std::convert::Infallible>>();
+        Response::builder().header("content-length", 100).body(Body::from_stream(never)).unwrap()
+    })
+    .await;
+    let w = World::with(|c| c.upstream_timeout = std::time::Duration::from_millis(50));
+    w.ok("POST", ALL, json!({"connection": {"id": "p", "base_url": stuck.url()}, "token": KEY})).await;
+    assert_eq!(w.ok("POST", &one("p/test"), json!({})).await["status"]["code"], 10030);
+}

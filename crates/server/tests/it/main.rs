@@ -7,6 +7,8 @@ mod fetch;
 mod files;
 mod gateway;
 mod gateway_media;
+mod gateway_refusals;
+mod gateway_streams;
 mod kills;
 mod limits;
 mod other;

@@ -1,5 +1,6 @@
 //! Named tokens: each is shown once, works at once, and ends at once.
 
+#[cfg(unix)]
 use crate::connections::mode;
 use crate::world::{APP, Reply, TOKEN, World};
 use axum::body::Body;
