@@ -156,7 +156,8 @@ fn date(at: Option<Timestamp>, with_time: bool) -> String {
     said.unwrap_or_default()
 }
 
-#[cfg(all(test, target_family = "wasm"))]
+#[cfg(test)]
+#[cfg(target_family = "wasm")]
 #[path = "format_tests.rs"]
 mod in_browser;
 

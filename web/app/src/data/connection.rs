@@ -111,7 +111,8 @@ fn media_of(connection: &Connection, straight: bool, url: &str) -> Option<String
     Some(format!("{GATEWAY_PATH}/{}/media?url={}", encode_segment(&connection.id), crate::routes::value(&whole)))
 }
 
-#[cfg(all(test, target_family = "wasm"))]
+#[cfg(test)]
+#[cfg(target_family = "wasm")]
 #[path = "connection_tests.rs"]
 mod in_browser;
 

@@ -104,26 +104,19 @@ pub(super) fn Form(
         busy.set(true);
         let old = editing.get_untracked();
         spawn_local(async move {
-            let (what, outcome) = match old {
-                Some(old) => {
-                    let op = PatchConnection {
-                        connection_id: old.id.clone(),
-                        connection: Some(connection),
-                        token: Secret(given),
-                        ..PatchConnection::default()
-                    };
-                    // Its client may be one for another address.
-                    forget(&old.id);
-                    ("changed", mutate_own(context, &op).await)
-                }
-                None => {
-                    let op = PostConnection {
-                        connection: Some(connection),
-                        token: Secret(given),
-                        ..PostConnection::default()
-                    };
-                    ("added", mutate_own(context, &op).await)
-                }
+            let (what, outcome) = if let Some(old) = old {
+                let op = PatchConnection {
+                    connection_id: old.id.clone(),
+                    connection: Some(connection),
+                    token: Secret(given),
+                    ..PatchConnection::default()
+                };
+                // Its client may be one for another address.
+                forget(&old.id);
+                ("changed", mutate_own(context, &op).await)
+            } else {
+                let (connection, token) = (Some(connection), Secret(given));
+                ("added", mutate_own(context, &PostConnection { connection, token, ..PostConnection::default() }).await)
             };
             busy.try_set(false);
             match outcome {
