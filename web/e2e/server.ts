@@ -16,13 +16,13 @@ export interface RunningServer {
 }
 
 /** Starts a server and waits until it answers. The same data folder and port can be given again after a stop. */
-export async function startServer(options: { data: string; port?: number }): Promise<RunningServer> {
+export async function startServer(options: { data: string; port?: number; more?: string[] }): Promise<RunningServer> {
   const port = options.port ?? (await freePort());
   const log = join(options.data, "..", "server.log");
   const file = openSync(log, "a");
   const child = spawn(
     binary,
-    ["serve", "--data", options.data, "--listen", `127.0.0.1:${port}`, "--token", token, "--workbench", workbench],
+    ["serve", "--data", options.data, "--listen", `127.0.0.1:${port}`, "--token", token, "--workbench", workbench, ...(options.more ?? [])],
     { cwd: root, stdio: ["ignore", file, file] },
   );
   closeSync(file);

@@ -37,6 +37,7 @@ fn kind(name: &str) -> &'static str {
         "ico" => "image/x-icon",
         "txt" => "text/plain; charset=utf-8",
         "json" | "webmanifest" => "application/json",
+        _ if !name.contains('.') => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
 }
@@ -87,8 +88,10 @@ impl Workbench {
             let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()));
             scripts.extend([" 'sha256-", &hash, "'"]);
         }
+        // Calls and pictures of a connection that goes straight from the page have any address. Nothing but calls and
+        // pictures: scripts, frames and forms stay here.
         let policy = format!(
-            "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+            "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data: http: https:; connect-src 'self' http: https:; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
         );
         Ok(Self { assets, policy: HeaderValue::from_str(&policy)? })
     }

@@ -1,12 +1,14 @@
 //! The shell around all pages: navigation, top bar, messages, help, palette.
 
 use crate::components::{Dialog, Icon, Toasts};
-use crate::data::{self, context, query, scope};
+use crate::data::{self, context, query, query_own, scope};
 use crate::palette::Palette;
-use crate::{format, lazy, pages, routes};
-use labelscope_api::extensions::GetAppCounts;
+use crate::switch::ConnectionSwitch;
+use crate::{appearance, format, lazy, pages, routes};
+use labelscope_api::extensions::{GetAppCounts, ListConnections};
 use labelscope_api::operations::ListApps;
 use leptos::prelude::*;
+use leptos_router::any_nested_route::IntoAnyNestedRoute;
 use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
 use leptos_router::hooks::{query_signal, use_location, use_params_map};
 use leptos_router::{Lazy, path};
@@ -22,26 +24,69 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=|| view! { <pages::NotFound/> }>
                 <Route path=path!("/sign-in") view=pages::SignIn/>
-                <Route path=path!("/") view=pages::Home/>
-                <ParentRoute path=path!("/:app") view=Shell>
-                    <Route path=path!("") view=pages::Start/>
-                    <Route path=path!("concepts") view={Lazy::<lazy::Concepts>::new()}/>
-                    <Route path=path!("datasets") view={Lazy::<lazy::Datasets>::new()}/>
-                    <Route path=path!("datasets/:dataset") view={Lazy::<lazy::Dataset>::new()}/>
-                    <Route path=path!("datasets/:dataset/versions/:version") view={Lazy::<lazy::Version>::new()}/>
-                    <Route path=path!("inputs") view={Lazy::<lazy::Inputs>::new()}/>
-                    <Route path=path!("evaluations") view={Lazy::<lazy::Evaluations>::new()}/>
-                    <Route path=path!("evaluations/:evaluation") view={Lazy::<lazy::Evaluation>::new()}/>
-                    <Route path=path!("models") view={Lazy::<lazy::Models>::new()}/>
-                    <Route path=path!("models/:model") view={Lazy::<lazy::Model>::new()}/>
-                    <Route path=path!("apps") view={Lazy::<lazy::Apps>::new()}/>
-                    <Route path=path!("jobs") view={Lazy::<lazy::Jobs>::new()}/>
-                    <Route path=path!("import") view={Lazy::<lazy::Import>::new()}/>
-                    <Route path=path!("*any") view=pages::NotFound/>
+                <Route path=path!("/") view=|| view! { <pages::Home/> }/>
+                <Route path=path!("/settings") view=|| view! { <pages::Home section="connections"/> }/>
+                <ParentRoute path=path!("/via/:via") view=Through>
+                    <Route path=path!("") view=pages::FirstApp/>
+                    <ParentRoute path=path!(":app") view=Shell><InApp/></ParentRoute>
                 </ParentRoute>
+                <ParentRoute path=path!("/:app") view=Own><InApp/></ParentRoute>
             </Routes>
         </Router>
         <Toasts messages=context.toasts close=close/>
+    }
+}
+
+/// The pages of an app, on the page's own server and on others.
+#[component(transparent)]
+fn InApp() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("") view=pages::Start/>
+        <Route path=path!("concepts") view={Lazy::<lazy::Concepts>::new()}/>
+        <Route path=path!("datasets") view={Lazy::<lazy::Datasets>::new()}/>
+        <Route path=path!("datasets/:dataset") view={Lazy::<lazy::Dataset>::new()}/>
+        <Route path=path!("datasets/:dataset/versions/:version") view={Lazy::<lazy::Version>::new()}/>
+        <Route path=path!("inputs") view={Lazy::<lazy::Inputs>::new()}/>
+        <Route path=path!("evaluations") view={Lazy::<lazy::Evaluations>::new()}/>
+        <Route path=path!("evaluations/:evaluation") view={Lazy::<lazy::Evaluation>::new()}/>
+        <Route path=path!("models") view={Lazy::<lazy::Models>::new()}/>
+        <Route path=path!("models/:model") view={Lazy::<lazy::Model>::new()}/>
+        <Route path=path!("apps") view=pages::ToApps/>
+        <Route path=path!("settings/:section?") view={Lazy::<lazy::Settings>::new()}/>
+        <Route path=path!("jobs") view={Lazy::<lazy::Jobs>::new()}/>
+        <Route path=path!("import") view={Lazy::<lazy::Import>::new()}/>
+        <Route path=path!("*any") view=pages::NotFound/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// Pages of the page's own server.
+#[component]
+fn Own() -> impl IntoView {
+    data::enter(None);
+    view! { <Shell/> }
+}
+
+/// Pages of another server. They begin anew with another connection, since all that they show is another's.
+#[component]
+fn Through() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("via").unwrap_or_default());
+    let listed = query_own(move || (!data::is_direct(&id.get())).then(ListConnections::default));
+    let found = Memo::new(move |_| {
+        let id = id.get();
+        let all = data::direct().into_iter().chain(listed.value.get().into_iter().flat_map(|r| r.connections.clone()));
+        let here = all.into_iter().find(|c| c.id == id);
+        here.map(Some).or_else(|| (listed.value.get().is_some() || listed.error.get().is_some()).then_some(None))
+    });
+    move || match found.get() {
+        None => view! { <main class="main" id="main" aria-busy="true"></main> }.into_any(),
+        Some(None) => view! { <pages::NoConnection error=listed.error.get_untracked()/> }.into_any(),
+        Some(here) => {
+            data::enter(here);
+            view! { <Outlet/> }.into_any()
+        }
     }
 }
 
@@ -94,18 +139,15 @@ fn TopBar(palette: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
     let log = RwSignal::new(false);
     view! {
         <header class="topbar">
-            <a class="brand" href=move || format!("/{}", context.app.get()) aria-label="Labelscope"><svg class="icon" width="20" height="20" aria-hidden="true"><use href="#i-logo"></use></svg><span>"Labelscope"</span></a>
+            <a class="brand" href=move || routes::app(&context.app.get()) aria-label="Labelscope"><svg class="icon" width="20" height="20" aria-hidden="true"><use href="#i-logo"></use></svg><span>"Labelscope"</span></a>
             <AppSwitch/>
             <button type="button" class="searchbtn" aria-keyshortcuts="Control+K" on:click=move |_| palette.set(true)>
                 <Icon name="search"/><span>"Search or run a command"</span><span class="keys" style="flex:none" aria-hidden="true"><kbd>"Ctrl"</kbd><kbd>"K"</kbd></span>
             </button>
-            <span class="conn" role="status">
-                <span class="dot" style=move || if context.connected.get() { "--c:var(--ok-solid)" } else { "--c:var(--bad-solid)" }></span>
-                <span class="txt">{move || if context.connected.get() { "Local engine" } else { "Not connected" }}</span>
-            </span>
+            <ConnectionSwitch/>
             <button type="button" class="btn iconly quiet opt" aria-label="Messages" title="Messages" on:click=move |_| log.set(true)><Icon name="bell"/></button>
             <button type="button" class="btn iconly quiet opt" aria-label="Keyboard shortcuts" title="Keyboard shortcuts" on:click=move |_| help.set(true)><Icon name="help"/></button>
-            <button type="button" class="btn iconly quiet" aria-label="Switch between light and dark" title="Light or dark" on:click=|_| switch_theme()><Icon name="theme"/></button>
+            <button type="button" class="btn iconly quiet" aria-label="Switch between light and dark" title="Light or dark" on:click=|_| appearance::switch_theme()><Icon name="theme"/></button>
         </header>
         <Dialog open=log title="Messages">
             <div class="body">
@@ -122,29 +164,17 @@ fn TopBar(palette: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// Light, dark, and what the system says: the other one of what is shown now, kept for the next visit.
-pub(crate) fn switch_theme() {
-    let Some(window) = web_sys::window() else { return };
-    let Some(root) = window.document().and_then(|d| d.document_element()) else { return };
-    let system_dark = window.match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|m| m.matches());
-    let dark = root.get_attribute("data-theme").map_or(system_dark, |t| t == "dark");
-    let next = if dark { "light" } else { "dark" };
-    let _ = root.set_attribute("data-theme", next);
-    if let Ok(Some(storage)) = window.local_storage() {
-        let _ = storage.set_item("labelscope.theme", next);
-    }
-}
-
 #[component]
 fn AppSwitch() -> impl IntoView {
     let context = context();
     let open = RwSignal::new(false);
+    let place = || data::current().map_or_else(|| "local".to_owned(), |c| c.name.clone());
     let apps = query(move || {
         open.get().then(|| ListApps { user_app_id: scope(context), per_page: 100, ..ListApps::default() })
     });
     view! {
-        <button type="button" class="btn quiet appswitch" aria-haspopup="dialog" aria-label=move || format!("App: local / {}. Switch app", context.app.get()) on:click=move |_| open.set(true)>
-            <span class="truncate"><span class="faint hide-phone">"local / "</span>{move || context.app.get()}</span><Icon name="down"/>
+        <button type="button" class="btn quiet appswitch" aria-haspopup="dialog" aria-label=move || format!("App: {} / {}. Switch app", place(), context.app.get()) on:click=move |_| open.set(true)>
+            <span class="truncate"><span class="faint hide-phone">{move || format!("{} / ", place())}</span>{move || context.app.get()}</span><Icon name="down"/>
         </button>
         <Dialog open=open title="Apps">
             <div class="body">
@@ -190,6 +220,8 @@ fn Navigation() -> impl IntoView {
             <a href=move || routes::evaluations(&context.app.get()) aria-current=move || { let (at, app) = (path.get(), context.app.get()); (at.starts_with(&routes::evaluations(&app)) || at.starts_with(&routes::models(&app))).then_some("page") }>
                 <Icon name="evals"/>"Evaluations"</a>
             {link(routes::jobs, "jobs", "Jobs", |c| c.active_jobs.0)}
+            <div class="foot"><a href=move || routes::settings(&context.app.get(), "connections") aria-current=move || path.get().starts_with(&routes::settings(&context.app.get(), "")).then_some("page")>
+                <Icon name="sliders"/>"Settings"</a></div>
         </nav>
     }
 }

@@ -59,5 +59,5 @@ macro_rules! pages {
 pages! {
     concepts { Concepts as concepts }
     data { Datasets as datasets, Dataset as dataset, Version as version, Inputs as inputs, Import as import }
-    models { Evaluations as evaluations, Evaluation as evaluation, Models as models, Model as model, Apps as apps, Jobs as jobs }
+    models { Evaluations as evaluations, Evaluation as evaluation, Models as models, Model as model, Jobs as jobs, Settings as settings }
 }

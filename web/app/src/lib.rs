@@ -3,6 +3,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "components own their properties")]
 
 mod app;
+mod appearance;
 pub mod components;
 mod data;
 mod format;
@@ -12,6 +13,7 @@ mod pages;
 mod palette;
 mod panic;
 mod routes;
+mod switch;
 mod worker;
 
 /// Puts the workbench into the page.

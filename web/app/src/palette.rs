@@ -2,7 +2,7 @@
 
 use crate::components::Icon;
 use crate::data::{context, query, scope};
-use crate::{app, routes};
+use crate::{appearance, routes};
 use labelscope_api::messages::{ConceptQuery, Pagination};
 use labelscope_api::operations::{ListDatasets, PostConceptsSearches};
 use leptos::html;
@@ -109,6 +109,9 @@ pub(crate) fn Palette(open: RwSignal<bool>) -> impl IntoView {
             ("Go to", "play", "Models", Does::Go(routes::models(&app))),
             ("Go to", "jobs", "Jobs", Does::Go(routes::jobs(&app))),
             ("Go to", "grid", "Apps", Does::Go(routes::apps(&app))),
+            ("Go to", "plug", "Connections", Does::Go(routes::settings(&app, "connections"))),
+            ("Go to", "lock", "Tokens", Does::Go(routes::settings(&app, "tokens"))),
+            ("Go to", "sliders", "Settings", Does::Go(routes::settings(&app, "appearance"))),
         ];
         for (group, icon, name, does) in fixed {
             if name.to_lowercase().contains(&lower) {
@@ -122,7 +125,7 @@ pub(crate) fn Palette(open: RwSignal<bool>) -> impl IntoView {
         open.set(false);
         match does {
             Does::Go(to) => navigate.with_value(|go| go(&to, NavigateOptions::default())),
-            Does::Theme => app::switch_theme(),
+            Does::Theme => appearance::switch_theme(),
         }
     };
     let step = move |by: isize| {

@@ -1,36 +1,51 @@
-//! Every address of the workbench, made in one place. The app stands first; ids are percent-encoded.
+//! Every address of the workbench, made in one place. The app stands first, behind the connection where one is worked
+//! through; ids are percent-encoded.
 
+use crate::data;
 use labelscope_api::wire::encode_segment;
 
+/// First words of addresses that name no app.
+pub(crate) const RESERVED: [&str; 3] = ["sign-in", "settings", "via"];
+
+/// The first page of a connection; of the own server without one.
+pub(crate) fn through(connection: &str) -> String {
+    if connection.is_empty() { "/".to_owned() } else { format!("/via/{}", encode_segment(connection)) }
+}
+
+/// The first page of the server that is worked on.
+pub(crate) fn home() -> String {
+    data::current().map_or_else(|| "/".to_owned(), |c| through(&c.id))
+}
+
 pub(crate) fn concepts(app: &str) -> String {
-    format!("/{}/concepts", encode_segment(app))
+    format!("{}/concepts", self::app(app))
 }
 
 pub(crate) fn datasets(app: &str) -> String {
-    format!("/{}/datasets", encode_segment(app))
+    format!("{}/datasets", self::app(app))
 }
 
 pub(crate) fn dataset(app: &str, id: &str) -> String {
-    format!("/{}/datasets/{}", encode_segment(app), encode_segment(id))
+    format!("{}/datasets/{}", self::app(app), encode_segment(id))
 }
 
 pub(crate) fn version(app: &str, dataset: &str, id: &str) -> String {
-    format!("/{}/datasets/{}/versions/{}", encode_segment(app), encode_segment(dataset), encode_segment(id))
+    format!("{}/datasets/{}/versions/{}", self::app(app), encode_segment(dataset), encode_segment(id))
 }
 
 pub(crate) fn inputs(app: &str) -> String {
-    format!("/{}/inputs", encode_segment(app))
+    format!("{}/inputs", self::app(app))
 }
 
 pub(crate) fn jobs(app: &str) -> String {
-    format!("/{}/jobs", encode_segment(app))
+    format!("{}/jobs", self::app(app))
 }
 
 pub(crate) fn import(app: &str, dataset: &str) -> String {
     if dataset.is_empty() {
-        format!("/{}/import", encode_segment(app))
+        format!("{}/import", self::app(app))
     } else {
-        format!("/{}/import?dataset={}", encode_segment(app), encode_segment(dataset))
+        format!("{}/import?dataset={}", self::app(app), encode_segment(dataset))
     }
 }
 
@@ -44,28 +59,36 @@ pub(crate) fn relations(app: &str) -> String {
 }
 
 pub(crate) fn evaluations(app: &str) -> String {
-    format!("/{}/evaluations", encode_segment(app))
+    format!("{}/evaluations", self::app(app))
 }
 
 pub(crate) fn evaluation(app: &str, id: &str) -> String {
-    format!("/{}/evaluations/{}", encode_segment(app), encode_segment(id))
+    format!("{}/evaluations/{}", self::app(app), encode_segment(id))
 }
 
 pub(crate) fn models(app: &str) -> String {
-    format!("/{}/models", encode_segment(app))
+    format!("{}/models", self::app(app))
 }
 
 pub(crate) fn model(app: &str, id: &str) -> String {
-    format!("/{}/models/{}", encode_segment(app), encode_segment(id))
+    format!("{}/models/{}", self::app(app), encode_segment(id))
 }
 
 /// An app's own first page.
 pub(crate) fn app(id: &str) -> String {
-    format!("/{}", encode_segment(id))
+    match data::current() {
+        Some(c) => format!("{}/{}", through(&c.id), encode_segment(id)),
+        None => format!("/{}", encode_segment(id)),
+    }
+}
+
+/// Settings, at one of their sections.
+pub(crate) fn settings(app: &str, section: &str) -> String {
+    format!("{}/settings/{section}", self::app(app))
 }
 
 pub(crate) fn apps(app: &str) -> String {
-    format!("/{}/apps", encode_segment(app))
+    settings(app, "apps")
 }
 
 /// A value as it stands behind `=` in an address.

@@ -125,6 +125,24 @@ async fn deletion_waits_for_the_word() {
 }
 
 #[wasm_bindgen_test]
+async fn what_can_be_made_again_is_deleted_without_a_word() {
+    let here = place();
+    let (open, done) = (RwSignal::new(true), RwSignal::new(false));
+    let handle = leptos::mount::mount_to(
+        here.clone(),
+        move || view! { <Confirm open=open title="Revoke nightly" button="Revoke" confirm=Callback::new(move |()| done.set(true))>"Calls are refused."</Confirm> },
+    );
+    tick().await;
+    assert!(all(&here, "input").is_empty());
+    let button: HtmlElement = all(&here, "button[type=submit]").remove(0).unchecked_into();
+    assert!(!button.has_attribute("disabled"));
+    button.click();
+    tick().await;
+    assert!(done.get_untracked());
+    drop(handle);
+}
+
+#[wasm_bindgen_test]
 async fn messages_are_announced_and_closed() {
     let here = place();
     let undone = Arc::new(AtomicBool::new(false));

@@ -7,7 +7,7 @@ test("an app is made, changed and deleted with what it holds", { annotation: { t
   await page.getByRole("button", { name: /Switch app/ }).click();
   await accessible(page);
   await page.getByRole("link", { name: "Manage apps" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Apps" })).toBeVisible();
+  await expect(page).toHaveTitle("Apps · Labelscope");
   await accessible(page);
   await page.getByRole("button", { name: "New app" }).click();
   const made = page.getByRole("dialog", { name: "New app" });
@@ -39,7 +39,7 @@ test("an app is made, changed and deleted with what it holds", { annotation: { t
 
 test("the palette leads to the new pages and dialogs", async ({ page }) => {
   await page.goto("/demo/apps");
-  await expect(page.getByRole("heading", { level: 1, name: "Apps" })).toBeVisible();
+  await expect(page).toHaveTitle("Apps · Labelscope");
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox", { name: "Search or run a command" }).fill("register");
   await page.getByRole("option", { name: "Register a model" }).click();

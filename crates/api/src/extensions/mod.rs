@@ -57,15 +57,15 @@ pub const ALL: &[Extension] = &[
     Extension {
         meta: PostImports::META,
         capability: "imports",
-        fallback: "the page sends the dataset in batches of the API, with a journal that resumes",
+        fallback: "files of datasets are not taken; inputs are added by themselves",
     },
     Extension {
         meta: StartImport::META,
         capability: "imports",
-        fallback: "the page sends the dataset in batches of the API, with a journal that resumes",
+        fallback: "files of datasets are not taken; inputs are added by themselves",
     },
     Extension { meta: PostSampleImport::META, capability: "imports", fallback: "the sample project is not offered" },
-    Extension { meta: ListJobs::META, capability: "jobs", fallback: "the jobs that the page itself began are listed" },
+    Extension { meta: ListJobs::META, capability: "jobs", fallback: "no jobs are listed; each shows where it was begun" },
     Extension { meta: GetJob::META, capability: "jobs", fallback: "the resource itself is polled" },
     Extension { meta: CancelJob::META, capability: "jobs", fallback: "cancel is shown only where the API has one" },
     Extension { meta: ListConnections::META, capability: "connections", fallback: "connections are not offered" },

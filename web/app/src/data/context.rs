@@ -40,9 +40,14 @@ pub(crate) fn context() -> Context {
     use_context().unwrap_or_else(provide)
 }
 
-/// The scope of calls: the session's user and the app of the address.
+/// The scope of calls: the user of the session or the connection, and the app of the address.
 pub(crate) fn scope(context: Context) -> UserAppIdSet {
-    UserAppIdSet { user_id: "me".to_owned(), app_id: context.app.get_untracked() }
+    UserAppIdSet { user_id: user(), app_id: context.app.get_untracked() }
+}
+
+/// Whose apps are worked on.
+pub(crate) fn user() -> String {
+    super::current().map(|c| c.user_id.clone()).filter(|u| !u.is_empty()).unwrap_or_else(|| "me".to_owned())
 }
 
 impl Context {

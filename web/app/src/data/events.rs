@@ -16,8 +16,15 @@ const PAUSE_MS: u64 = 700;
 /// The first page comes first: on a slow line, a connection more would hold it up.
 const DELAY_MS: u64 = 1500;
 
-/// Listens as long as the page lives, a moment after it began.
+thread_local! {
+    static LISTENING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Listens as long as the page lives, a moment after it began; once, whatever it works on meanwhile.
 pub(crate) fn listen(context: Context) {
+    if LISTENING.replace(true) {
+        return;
+    }
     spawn_local(async move {
         labelscope_client::sleep_ms(DELAY_MS).await;
         connect(context);
@@ -32,7 +39,9 @@ fn connect(context: Context) {
     on(&source, "open", move || {
         context.connected.try_set(true);
         // What was written while nobody listened.
-        context.revision.try_update(|n| *n += 1);
+        if super::is_own() {
+            context.revision.try_update(|n| *n += 1);
+        }
     });
     on(&source, "error", move || {
         context.connected.try_set(false);
@@ -47,11 +56,34 @@ fn on(source: &EventSource, name: &str, f: impl FnMut() + 'static) {
     closure.forget();
 }
 
+/// How often something in work is looked at where nobody tells how far it is.
+const LOOK_MS: u64 = 3000;
+
+/// Looks at jobs again and again while something is in work at a server that tells no news.
+pub(crate) fn look_while(context: Context, busy: impl Fn() -> bool + Send + Sync + 'static) {
+    let busy = Memo::new(move |_| !super::is_own() && busy());
+    Effect::new(move |_| {
+        if busy.get() {
+            spawn_local(async move {
+                labelscope_client::sleep_ms(LOOK_MS).await;
+                while busy.try_get_untracked() == Some(true) {
+                    context.jobs.try_update(|n| *n += 1);
+                    labelscope_client::sleep_ms(LOOK_MS).await;
+                }
+            });
+        }
+    });
+}
+
 /// Raises a signal at once, and then at most once in a while.
 fn raise_slowly(signal: RwSignal<u32>) -> impl FnMut() {
     let waiting = Rc::new(Cell::new(false));
     let again = Rc::new(Cell::new(false));
     move || {
+        // The own server's news say nothing of another.
+        if !super::is_own() {
+            return;
+        }
         if waiting.get() {
             again.set(true);
             return;

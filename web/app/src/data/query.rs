@@ -1,9 +1,9 @@
 //! A reply as a signal.
 
-use super::{Context, client, context};
+use super::{Context, client, context, current, own};
 use futures::channel::oneshot;
 use labelscope_api::Operation;
-use labelscope_client::Error;
+use labelscope_client::{Client, Error};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::any::Any;
@@ -34,14 +34,33 @@ impl<T: Send + Sync + 'static> Clone for Query<T> {
 
 impl<T: Send + Sync + 'static> Copy for Query<T> {}
 
-/// The key of an operation: its method, address and body.
-fn key<O: Operation>(op: &O) -> Option<String> {
-    let request = op.request("").or_else(|_| op.request("http://h")).ok()?;
+/// The key of an operation: where it goes, its method, address and body.
+fn key<O: Operation>(op: &O, client: &Client) -> Option<String> {
+    let request = op.request(client.base()).ok()?;
     Some(format!("{} {} {}", request.method(), request.uri(), String::from_utf8_lossy(request.body())))
 }
 
-/// Fetches what `op` asks for, again whenever that or the server's data changes. `None` asks for nothing.
+/// Fetches what `op` asks for, again whenever that or the server's data changes. `None` asks for nothing, and so does an
+/// extension of the API where the page works on another server than its own.
 pub(crate) fn query<O>(op: impl Fn() -> Option<O> + 'static) -> Query<O::Reply>
+where
+    O: Operation + 'static,
+    O::Reply: Send + Sync + 'static,
+{
+    let extension = O::META.path().starts_with("/labelscope/");
+    ask(client, move || if extension && current().is_some() { None } else { op() })
+}
+
+/// The same, asked of the page's own server whatever it works on.
+pub(crate) fn query_own<O>(op: impl Fn() -> Option<O> + 'static) -> Query<O::Reply>
+where
+    O: Operation + 'static,
+    O::Reply: Send + Sync + 'static,
+{
+    ask(own, op)
+}
+
+fn ask<O>(client: fn() -> Client, op: impl Fn() -> Option<O> + 'static) -> Query<O::Reply>
 where
     O: Operation + 'static,
     O::Reply: Send + Sync + 'static,
@@ -52,7 +71,8 @@ where
     Effect::new(move |before: Option<Option<String>>| {
         let revision = context.revision.get();
         let op = op();
-        let key = op.as_ref().and_then(key);
+        let client = client();
+        let key = op.as_ref().and_then(|op| key(op, &client));
         let number = asked.try_update_value(|n| {
             *n += 1;
             *n
@@ -66,12 +86,12 @@ where
         if let (Some(op), Some(number), Some(key)) = (op, number, key.clone()) {
             spawn_local(async move {
                 // An answer from before a change must not stand for one after it.
-                let outcome = shared(&format!("{revision} {key}"), op).await;
+                let outcome = shared(&client, &format!("{revision} {key}"), op).await;
                 // A newer question has been asked, or the page is gone.
                 if asked.try_get_value() != Some(number) {
                     return;
                 }
-                note(context, outcome.as_ref().err().map(Arc::as_ref));
+                note(context, &client, outcome.as_ref().err().map(Arc::as_ref));
                 match outcome {
                     Ok(reply) => {
                         keep(key, reply.clone());
@@ -97,7 +117,7 @@ thread_local! {
 }
 
 /// Sends the operation, or waits for the answer to the same one that is under way.
-async fn shared<O>(key: &str, op: O) -> Result<Arc<O::Reply>, Arc<Error>>
+async fn shared<O>(client: &Client, key: &str, op: O) -> Result<Arc<O::Reply>, Arc<Error>>
 where
     O: Operation + 'static,
     O::Reply: Send + Sync + 'static,
@@ -120,7 +140,7 @@ where
             Err(error) => Err(error),
         };
     }
-    let outcome = client().send(&op).await.map(Arc::new).map_err(Arc::new);
+    let outcome = client.send(&op).await.map(Arc::new).map_err(Arc::new);
     let waiting = UNDER_WAY.with(|u| u.borrow_mut().remove(key)).unwrap_or_default();
     for tell in waiting {
         let _ = tell.send(outcome.clone().map(|reply| reply as Arc<dyn Any + Send + Sync>));
@@ -138,10 +158,11 @@ fn keep(key: String, value: Arc<dyn Any + Send + Sync>) {
     });
 }
 
-/// Whether the server is there shows in the top bar; who is not signed in is asked to.
-fn note(context: Context, error: Option<&Error>) {
+/// Whether the server is there shows in the top bar; who is not signed in at the page's own is asked to.
+fn note(context: Context, client: &Client, error: Option<&Error>) {
     context.connected.try_set(!error.is_some_and(Error::is_network));
     if error.is_some_and(Error::is_unauthorized)
+        && client.base() == own().base()
         && let Some(location) = web_sys::window().map(|w| w.location())
         && location.pathname().is_ok_and(|p| p != "/sign-in")
     {
@@ -151,12 +172,12 @@ fn note(context: Context, error: Option<&Error>) {
 
 /// Sends an operation that writes; what is shown is refreshed after it.
 pub(crate) async fn mutate<O: Operation>(context: Context, op: &O) -> Result<O::Reply, Error> {
-    let outcome = client().send(op).await;
-    note(context, outcome.as_ref().err());
-    if outcome.is_ok() {
-        context.revision.try_update(|n| *n += 1);
-    }
-    outcome
+    write(context, client(), op, None::<fn()>).await
+}
+
+/// The same, sent to the page's own server whatever it works on.
+pub(crate) async fn mutate_own<O: Operation>(context: Context, op: &O) -> Result<O::Reply, Error> {
+    write(context, own(), op, None::<fn()>).await
 }
 
 /// Sends an operation that takes away what is shown: the page leaves it first, and then the rest is refreshed.
@@ -165,12 +186,23 @@ pub(crate) async fn mutate_and_leave<O: Operation>(
     op: &O,
     leave: impl FnOnce(),
 ) -> Result<O::Reply, Error> {
-    let outcome = client().send(op).await;
-    note(context, outcome.as_ref().err());
+    write(context, client(), op, Some(leave)).await
+}
+
+async fn write<O: Operation>(
+    context: Context,
+    client: Client,
+    op: &O,
+    leave: Option<impl FnOnce()>,
+) -> Result<O::Reply, Error> {
+    let outcome = client.send(op).await;
+    note(context, &client, outcome.as_ref().err());
     if outcome.is_ok() {
-        leave();
-        // What has been left ends before it is asked for once more.
-        labelscope_client::sleep_ms(0).await;
+        if let Some(leave) = leave {
+            leave();
+            // What has been left ends before it is asked for once more.
+            labelscope_client::sleep_ms(0).await;
+        }
         context.revision.try_update(|n| *n += 1);
     }
     outcome

@@ -4,19 +4,22 @@ use super::bulk::BATCH;
 use super::pick::{ConceptField, DatasetField};
 use super::search::place;
 use crate::components::{Dialog, Icon, Progress};
-use crate::data::{Context, context, mutate, post_media, scope};
+use crate::data::{Context, context, is_own, mutate, post_media, scope};
 use crate::format;
 use labelscope_api::messages::{
     Audio, Concept, Data, Geo, Image, Input, InputIdConflictResolution, StatusCode, Text, Video,
 };
 use labelscope_api::operations::PostInputs;
-use labelscope_api::wire::Struct;
+use labelscope_api::wire::{Base64, Struct};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
+
+/// Inputs whose files travel in one call.
+const WHOLE: usize = 4;
 
 /// What an input is made of.
 #[derive(Clone)]
@@ -99,12 +102,7 @@ fn input(entry: &Entry, common: &Common) -> Input {
         Source::File(_) => entry.stored.clone(),
     };
     if let Some(url) = address {
-        match ending(&entry.label).as_str() {
-            "mp4" | "mov" | "webm" | "avi" | "mkv" => data.video = Some(Video { url, ..Video::default() }),
-            "mp3" | "wav" | "flac" | "ogg" | "m4a" => data.audio = Some(Audio { url, ..Audio::default() }),
-            "txt" => data.text = Some(Text { url, ..Text::default() }),
-            _ => data.image = Some(Image { url, ..Image::default() }),
-        }
+        put(&mut data, &entry.label, url, Base64::default());
     }
     Input {
         id: if let Source::File(file) = &entry.source { id_of(&file.name()) } else { String::new() },
@@ -112,6 +110,24 @@ fn input(entry: &Entry, common: &Common) -> Input {
         dataset_ids: Some(common.dataset.clone()).filter(|d| !d.is_empty()).into_iter().collect(),
         ..Input::default()
     }
+}
+
+/// Puts a file into data: where it is, or the whole of it.
+fn put(data: &mut Data, name: &str, url: String, base64: Base64) {
+    match ending(name).as_str() {
+        "mp4" | "mov" | "webm" | "avi" | "mkv" => data.video = Some(Video { url, base64, ..Video::default() }),
+        "mp3" | "wav" | "flac" | "ogg" | "m4a" => data.audio = Some(Audio { url, base64, ..Audio::default() }),
+        "txt" => data.text = Some(Text { url, ..Text::default() }),
+        _ => data.image = Some(Image { url, base64, ..Image::default() }),
+    }
+}
+
+/// A file that no server of ours stores travels in the call itself.
+async fn whole(file: &File, input: &mut Input) -> Result<(), String> {
+    let bytes = JsFuture::from(file.array_buffer()).await.map_err(|_| "the file could not be read".to_owned())?;
+    let bytes = Base64(js_sys::Uint8Array::new(&bytes).to_vec());
+    put(input.data.get_or_insert_default(), &file.name(), String::new(), bytes);
+    Ok(())
 }
 
 /// Sends what is not there yet, in batches.
@@ -133,14 +149,16 @@ async fn run(
         });
     };
     let mut sent = 0.0;
-    for batch in waiting.chunks(BATCH) {
+    let away = !is_own();
+    for batch in waiting.chunks(if away { WHOLE } else { BATCH }) {
         let mut ready = Vec::new();
         for index in batch.iter().copied() {
             if cancelled.get() {
                 return;
             }
             let Some(entry) = entries.with_untracked(|e| e.get(index).cloned()) else { continue };
-            if let (Source::File(file), None) = (&entry.source, &entry.stored) {
+            let stays = away && ending(&entry.label) != "txt";
+            if let (Source::File(file), None, false) = (&entry.source, &entry.stored, stays) {
                 step.try_set(Step::Sending { what: entry.label.clone(), done: sent, total });
                 let (size, before, label) = (file.size().max(1.0), sent, entry.label.clone());
                 let outcome = if ending(&entry.label) == "txt" {
@@ -176,7 +194,14 @@ async fn run(
             }
             sent += 1.0;
             if let Some(entry) = entries.with_untracked(|e| e.get(index).cloned()) {
-                ready.push((index, input(&entry, &common)));
+                let mut input = input(&entry, &common);
+                if let (Source::File(file), true) = (&entry.source, stays)
+                    && let Err(why) = whole(file, &mut input).await
+                {
+                    set(index, State::Failed(why));
+                    continue;
+                }
+                ready.push((index, input));
             }
         }
         if cancelled.get() || ready.is_empty() {

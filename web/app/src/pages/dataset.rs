@@ -64,13 +64,21 @@ pub(crate) fn Dataset() -> impl IntoView {
         })
     });
     let colours = Memo::new(move |_| {
-        summary.value.get().and_then(|r| r.summary.as_ref().map(|s| shapes::colours(&s.concepts))).unwrap_or_default()
+        let of_all = summary.value.get().and_then(|r| r.summary.as_ref().map(|s| shapes::colours(&s.concepts)));
+        of_all.or_else(|| annotations.value.get().map(|r| shapes::colours_of(&r.annotations))).unwrap_or_default()
     });
     let picked = Picked::new();
     let (making, filling) = (RwSignal::new(false), RwSignal::new(false));
     let editing = RwSignal::new(None);
     let open = Callback::new(move |id: String| set_shown.set(Some(id)));
-    let total = move || summary.value.get().and_then(|r| r.summary.as_ref().map(|s| s.inputs.0)).unwrap_or(0);
+    // Without the summary of the page's own server, a full page has another after it, as far as is known.
+    let counted = move || summary.value.get().and_then(|r| r.summary.as_ref().map(|s| s.inputs.0));
+    let seen = move || {
+        let here = inputs.value.get().map_or(0, |r| r.dataset_inputs.len() as i64);
+        (i64::from(number() - 1) * i64::from(PAGE) + here, here == i64::from(PAGE))
+    };
+    let total = move || counted().unwrap_or_else(|| seen().0);
+    let more = move || counted().is_none() && seen().1;
     let facts = move || {
         summary.value.get().and_then(|r| r.summary.clone()).map(|s| {
             let mut facts = vec![format::of(s.inputs.0, "input", "inputs")];
@@ -113,7 +121,7 @@ pub(crate) fn Dataset() -> impl IntoView {
                 </div></div>
             <div class="page-meta">{move || dataset.value.get().and_then(|r| r.dataset.as_ref().map(|d| d.description.clone())).filter(|d| !d.is_empty()).map(|d| view! { <span class="truncate">{d}</span> })}{facts}</div>
             <nav class="tabs" aria-label="Sections">
-                <button type="button" aria-current=move || (!versions_tab()).then_some("page") on:click=move |_| set_tab.set(None)>"Inputs "<span class="count">{move || format::count(total())}</span></button>
+                <button type="button" aria-current=move || (!versions_tab()).then_some("page") on:click=move |_| set_tab.set(None)>"Inputs "<span class="count">{move || (!more()).then(|| format::count(total()))}</span></button>
                 <button type="button" aria-current=move || versions_tab().then_some("page") on:click=move |_| set_tab.set(Some("versions".into()))>"Versions"</button>
             </nav>
         </div>
@@ -155,7 +163,7 @@ pub(crate) fn Dataset() -> impl IntoView {
                         if view_as.get().is_some() { table(&list, &said, open, picked).into_any() } else { grid(list, &said, &colours.get(), open, picked).into_any() }
                     }}
                 </div>
-                <div class="statusbar"><Pager page=Signal::derive(number) total=Signal::derive(total) per_page=i64::from(PAGE) go=Callback::new(move |n: u32| set_page.set(Some(n).filter(|n| *n > 1)))/>
+                <div class="statusbar"><Pager page=Signal::derive(number) total=Signal::derive(total) more=Signal::derive(more) per_page=i64::from(PAGE) go=Callback::new(move |n: u32| set_page.set(Some(n).filter(|n| *n > 1)))/>
                     <Actions picked=picked page=ids dataset=id/>
                     <span class="push faint hide-narrow">{move || summary.value.get().and_then(|r| r.summary.as_ref().map(|s| s.inputs_without_media.0)).filter(|n| *n > 0).map(|n| format!("{} {} no file", format::of(n, "input", "inputs"), if n == 1 { "has" } else { "have" }))}</span></div>
             </div>
@@ -176,15 +184,18 @@ pub(crate) fn Dataset() -> impl IntoView {
 pub(crate) fn Pager(
     #[prop(into)] page: Signal<u32>,
     #[prop(into)] total: Signal<i64>,
+    /// Nobody has counted them, and there may be more.
+    #[prop(optional, into)]
+    more: Signal<bool>,
     per_page: i64,
     go: Callback<u32>,
 ) -> impl IntoView {
     let first = move || (i64::from(page.get()) - 1) * per_page + 1;
     let last = move || (i64::from(page.get()) * per_page).min(total.get());
     view! {
-        <span>{move || if total.get() == 0 { "No inputs".to_owned() } else { format!("{}–{} of {}", format::count(first()), format::count(last()), format::count(total.get())) }}</span>
+        <span>{move || if total.get() == 0 { "No inputs".to_owned() } else if more.get() { format!("{}–{} of more than {}", format::count(first()), format::count(last()), format::count(last())) } else { format!("{}–{} of {}", format::count(first()), format::count(last()), format::count(total.get())) }}</span>
         <button type="button" class="btn s" disabled=move || { page.get() <= 1 } on:click=move |_| go.run(page.get_untracked() - 1)>"Previous"</button>
-        <button type="button" class="btn s" disabled=move || { last() >= total.get() } on:click=move |_| go.run(page.get_untracked() + 1)>"Next"</button>
+        <button type="button" class="btn s" disabled=move || { !more.get() && last() >= total.get() } on:click=move |_| go.run(page.get_untracked() + 1)>"Next"</button>
     }
 }
 

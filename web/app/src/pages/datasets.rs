@@ -2,7 +2,7 @@
 
 use crate::app::title;
 use crate::components::{Dialog, ErrorPanel, Icon, Pill, Tone};
-use crate::data::{context, mutate, query, scope};
+use crate::data::{context, is_own, mutate, query, scope};
 use crate::{format, routes};
 use labelscope_api::extensions::{GetDatasetSummary, StarDataset};
 use labelscope_api::messages::{Dataset, DatasetVersion};
@@ -153,7 +153,7 @@ pub(crate) fn Star(dataset: Dataset) -> impl IntoView {
         });
     };
     view! {
-        <button type="button" class="btn iconly quiet s star" aria-pressed=starred.to_string() aria-label=label title=if starred { "Take the star away" } else { "Set a star" } on:click=press><Icon name="star"/></button>
+        <button type="button" class="btn iconly quiet s star" aria-pressed=starred.to_string() aria-label=label disabled=!is_own() title=if !is_own() { "Stars cannot be set at this server" } else if starred { "Take the star away" } else { "Set a star" } on:click=press><Icon name="star"/></button>
         {(count > 1).then(|| view! { <span class="small faint">{format::count(i64::from(count))}</span> })}
     }
 }

@@ -3,7 +3,7 @@
 use super::start::{JobProgress, follow};
 use crate::app::title;
 use crate::components::{Icon, Progress};
-use crate::data::{context, mutate, put_file, scope};
+use crate::data::{context, is_own, mutate, put_file, scope};
 use crate::worker::{WorkerError, preview_coco};
 use crate::{format, routes};
 use labelscope_api::extensions::{
@@ -152,6 +152,8 @@ pub(crate) fn Import() -> impl IntoView {
         <div class="scroll" tabindex="0" role="region" aria-label="Import" style="border-top:1px solid var(--border)"><div class="page-body stack-m" style="max-width:760px">
             {move || failed.get().map(|why| view! { <div class="banner bad" role="alert"><Icon name="bad"/><div class="errors"><strong>"The import did not succeed"</strong><span>{why}</span></div></div> })}
             {move || match step.get() {
+                _ if !is_own() => view! { <div class="empty"><h2>"Imports end at this server"</h2><p>"A COCO file is read by the local engine. To another server, add pictures, addresses and texts on its Inputs page."</p>
+                    <div class="actions"><a class="btn primary" href=routes::inputs(&context.app.get())>"Open inputs"</a><a class="btn" href="/">"This server"</a></div></div> }.into_any(),
                 Step::Choosing => view! {
                     <div class="drop" class:over=over
                         on:dragover=move |e| { e.prevent_default(); over.set(true); }

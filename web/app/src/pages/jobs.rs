@@ -3,7 +3,7 @@
 use super::start::JobProgress;
 use crate::app::title;
 use crate::components::{ErrorPanel, Icon, Pill, Tone};
-use crate::data::{context, mutate, query, scope};
+use crate::data::{context, is_own, mutate, query, scope};
 use crate::{format, routes};
 use labelscope_api::extensions::{CancelJob, Job, JobKind, JobState, ListJobs};
 use labelscope_api::messages::ExportFormat;
@@ -96,6 +96,10 @@ pub(crate) fn Jobs() -> impl IntoView {
         <div class="scroll" tabindex="0" role="region" aria-label="Job list" style="border-top:1px solid var(--border)">
             {move || list.error.get().map(|e| view! { <ErrorPanel what="The jobs could not be listed" error=e/> })}
             {move || {
+                if !is_own() {
+                    return view! { <div class="empty"><h2>"No list of jobs there"</h2><p>"The API has none. Exports and counts show on their version, evaluations on their page, bulk changes where they were begun."</p>
+                        <div class="actions"><a class="btn primary" href=routes::datasets(&context.app.get())>"Open datasets"</a></div></div> }.into_any();
+                }
                 let Some(reply) = list.value.get() else { return view! { <div class="page-body"><div class="skel" style="height:160px"></div></div> }.into_any() };
                 if reply.jobs.is_empty() {
                     return view! { <div class="empty"><h2>"No jobs yet"</h2><p>"Imports, exports and all that takes long show here while it runs and after."</p></div> }.into_any();

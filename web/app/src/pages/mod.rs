@@ -1,7 +1,6 @@
 //! The pages. Each wires data to components.
 
 mod add;
-mod apps;
 mod bulk;
 mod concepts;
 mod dataset;
@@ -16,13 +15,13 @@ mod jobs;
 mod models;
 pub(crate) mod pick;
 mod search;
+mod settings;
 mod shapes;
 mod shot;
 mod start;
 mod version;
 mod versions;
 
-pub(crate) use apps::Apps;
 pub(crate) use concepts::Concepts;
 pub(crate) use dataset::Dataset;
 pub(crate) use datasets::Datasets;
@@ -31,5 +30,6 @@ pub(crate) use import::Import;
 pub(crate) use inputs::Inputs;
 pub(crate) use jobs::Jobs;
 pub(crate) use models::{Model, Models};
-pub(crate) use start::{Home, NotFound, SignIn, Start};
+pub(crate) use settings::{Settings, ToApps};
+pub(crate) use start::{FirstApp, Home, NoConnection, NotFound, SignIn, Start};
 pub(crate) use version::Version;

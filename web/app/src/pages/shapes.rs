@@ -1,6 +1,7 @@
 //! From annotations of the API to shapes on the screen.
 
 use crate::components::{Outline, Shape};
+use crate::data;
 use labelscope_api::extensions::ConceptUse;
 use labelscope_api::messages::{Annotation, Input};
 use serde_json::Value;
@@ -36,8 +37,12 @@ pub(crate) fn size(input: &Input) -> (f64, f64) {
 /// The address of a picture in one of its sizes; none where the file is not here.
 pub(crate) fn picture(input: &Input, wanted: &str) -> Option<String> {
     let image = input.data.as_ref()?.image.as_ref()?;
-    let hosted = image.hosted.as_ref()?;
-    Some(format!("{}/{wanted}/{}", hosted.prefix, hosted.suffix))
+    let Some(hosted) = &image.hosted else {
+        // What the own server has not fetched, nobody fetches; another shows it from where it is.
+        return Some(image.url.as_str()).filter(|u| !u.is_empty() && !data::is_own()).and_then(data::media);
+    };
+    let size = if hosted.sizes.is_empty() || hosted.sizes.iter().any(|s| s == wanted) { wanted } else { "orig" };
+    data::media(&format!("{}/{size}/{}", hosted.prefix, hosted.suffix))
 }
 
 /// The name of the file, or the id.

@@ -141,6 +141,7 @@ fn row(annotation: &Annotation, size: (f64, f64)) -> impl IntoView + use<> {
         None => "whole input",
     };
     let numbers = shape.map(|s| s.bounds());
-    let number = move |i: usize| numbers.and_then(|b| b.get(i).copied()).map(|v| format!("{v:.1}")).unwrap_or_default();
+    let number =
+        move |i: usize| numbers.and_then(|b| b.get(i).copied()).map(|v| format::decimal(v, 1)).unwrap_or_default();
     view! { <tr><td>{shapes::label(annotation)}</td><td>{kind}</td><td class="num">{number(0)}</td><td class="num">{number(1)}</td><td class="num">{number(2)}</td><td class="num">{number(3)}</td></tr> }
 }

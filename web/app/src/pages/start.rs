@@ -2,29 +2,77 @@
 
 use crate::app::title;
 use crate::components::{ErrorPanel, Icon, Progress};
-use crate::data::{client, context, mutate, query, scope};
+use crate::data::{client, context, current, enter, is_own, mutate, own, query, query_own, scope, user};
 use crate::{format, routes};
 use labelscope_api::extensions::{GetAppCounts, GetInfo, GetJob, Job, JobState, PostSampleImport};
-use labelscope_client::{Poll, Poller, sleep_ms};
+use labelscope_api::messages::UserAppIdSet;
+use labelscope_api::operations::ListApps;
+use labelscope_client::{Error, Poll, Poller, sleep_ms};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
+use std::sync::Arc;
 
-/// `/` leads to the default app.
+/// `/` leads to the default app, or to a section of its settings.
 #[component]
-pub(crate) fn Home() -> impl IntoView {
-    let info = query(|| Some(GetInfo::default()));
+pub(crate) fn Home(#[prop(optional)] section: &'static str) -> impl IntoView {
+    enter(None);
+    let info = query_own(|| Some(GetInfo::default()));
     let navigate = use_navigate();
     Effect::new(move |_| {
         if let Some(app) = info.value.get().and_then(|r| r.info.as_ref().map(|i| i.default_app_id.clone())) {
-            navigate(&format!("/{app}"), NavigateOptions { replace: true, ..Default::default() });
+            let to = if section.is_empty() { routes::app(&app) } else { routes::settings(&app, section) };
+            navigate(&to, NavigateOptions { replace: true, ..Default::default() });
         }
     });
     view! {
         <main class="main">
             <h1 class="vh">"Labelscope"</h1>
             {move || info.error.get().map(|e| view! { <ErrorPanel what="The server did not answer" error=e/> })}
+        </main>
+    }
+}
+
+/// A connection's first page: it leads to the app that was named with it, else to the one that was changed last.
+#[component]
+pub(crate) fn FirstApp() -> impl IntoView {
+    let named = current().map(|c| c.app_id.clone()).unwrap_or_default();
+    let asks = named.is_empty();
+    let apps = query(move || {
+        let user_app_id = UserAppIdSet { user_id: user(), ..UserAppIdSet::default() };
+        asks.then(|| ListApps { user_app_id, per_page: 1, ..ListApps::default() })
+    });
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        let found = apps.value.get().and_then(|r| r.apps.first().map(|a| a.id.clone()));
+        if let Some(app) = found.or_else(|| Some(named.clone()).filter(|a| !a.is_empty())) {
+            navigate(&routes::datasets(&app), NavigateOptions { replace: true, ..Default::default() });
+        }
+    });
+    let name = current().map(|c| crate::switch::name(&c)).unwrap_or_default();
+    view! {
+        <main class="main" id="main">
+            <h1 class="vh">{name}</h1>
+            {move || apps.error.get().map(|e| view! { <div class="page-body"><ErrorPanel what="The apps could not be listed" error=e/><p><a class="btn" href="/settings">"Open settings"</a></p></div> })}
+            {move || apps.value.get().is_some_and(|r| r.apps.is_empty()).then(|| view! { <div class="empty"><h2>"No app yet"</h2><p>"The user of this connection has no app. Make one there, or name an app of another user in the connection."</p>
+                <div class="actions"><a class="btn primary" href="/settings">"Open settings"</a></div></div> })}
+        </main>
+    }
+}
+
+/// An address through a connection that is not there.
+#[component]
+pub(crate) fn NoConnection(error: Option<Arc<Error>>) -> impl IntoView {
+    title("No such connection");
+    view! {
+        <main class="main" id="main">
+            {error.map(|e| view! { <div class="page-body"><ErrorPanel what="The connections could not be listed" error=e/></div> })}
+            <div class="empty">
+                <h1>"There is no such connection"</h1>
+                <p>"It may have been deleted. One that goes straight from the page ends when the page is loaded anew, and its token with it: add it again."</p>
+                <div class="actions"><a class="btn primary" href="/settings">"Open connections"</a><a class="btn" href="/">"This server"</a></div>
+            </div>
         </main>
     }
 }
@@ -42,6 +90,11 @@ pub(crate) fn Start() -> impl IntoView {
     let busy = RwSignal::new(None::<Job>);
     let failed = RwSignal::new(None::<String>);
     Effect::new(move |_| {
+        if !is_own() {
+            // Nobody counts there, and no sample comes with it.
+            let options = NavigateOptions { replace: true, ..Default::default() };
+            return navigate.with_value(|go| go(&routes::datasets(&context.app.get_untracked()), options));
+        }
         let Some(counts) = counts.value.get().and_then(|r| r.counts.clone()) else { return };
         if busy.get_untracked().is_none() && counts.datasets.0 + counts.inputs.0 + counts.concepts.0 > 0 {
             let options = NavigateOptions { replace: true, ..Default::default() };
@@ -169,11 +222,11 @@ pub(crate) fn SignIn() -> impl IntoView {
             let body = serde_json::json!({"token": given}).to_string();
             let request = http::Request::builder()
                 .method("POST")
-                .uri(format!("{}/labelscope/v1/sign-in", client().base()))
+                .uri(format!("{}/labelscope/v1/sign-in", own().base()))
                 .header("content-type", "application/json")
                 .body(bytes::Bytes::from(body));
             let Ok(request) = request else { return };
-            match client().send_raw(request, labelscope_api::Effect::Once).await {
+            match own().send_raw(request, labelscope_api::Effect::Once).await {
                 Ok(reply) if reply.status == 200 => {
                     if let Some(window) = web_sys::window() {
                         let _ = window.location().set_href("/");

@@ -5,7 +5,7 @@ use super::groups::Groups;
 use super::versions::{self, DeleteVersion, EditVersion};
 use crate::app::{copy, title};
 use crate::components::{ErrorPanel, Icon, Pill, Progress, Tone};
-use crate::data::{context, mutate, query, scope};
+use crate::data::{context, look_while, media, mutate, query, scope};
 use crate::{format, routes};
 use labelscope_api::extensions::{Job, JobKind, JobState, ListJobs};
 use labelscope_api::messages::{
@@ -62,6 +62,15 @@ pub(crate) fn Version() -> impl IntoView {
     });
     let now = Memo::new(move |_| version.value.get().and_then(|r| r.dataset_version.clone()));
     let totals = Memo::new(move |_| now.get().and_then(|v| v.metrics.get("/").cloned()));
+    look_while(context, move || {
+        now.get().is_some_and(|v| {
+            let exports = v.export_info.clone().unwrap_or_default();
+            let mut exports =
+                [exports.coco, exports.clarifai_data_json, exports.clarifai_data_protobuf].into_iter().flatten();
+            let writing = [StatusCode::DATASET_VERSION_EXPORT_PENDING, StatusCode::DATASET_VERSION_EXPORT_IN_PROGRESS];
+            versions::in_work(&v) || exports.any(|e| e.status.is_some_and(|s| writing.contains(&s.code)))
+        })
+    });
     // What is being deleted is still named in the dialog.
     let deleted = Memo::new(move |before: Option<&Option<_>>| now.get().or_else(|| before.cloned().flatten()));
     let (editing, deleting) = (RwSignal::new(None), RwSignal::new(false));
@@ -132,7 +141,11 @@ fn origin(origin: RequestOrigin) -> &'static str {
 
 fn tiles(m: &DatasetVersionMetrics, concepts: usize) -> impl IntoView + use<> {
     let (inputs, regions, unlabeled) = (n(m.inputs_count), n(m.regions_count), n(m.unlabeled_inputs_count));
-    let share = if inputs > 0 { format!("{:.2} per input", regions as f64 / inputs as f64) } else { String::new() };
+    let share = if inputs > 0 {
+        format!("{} per input", format::decimal(regions as f64 / inputs as f64, 2))
+    } else {
+        String::new()
+    };
     let kinds = [
         (n(m.bounding_boxes_count), "box", "boxes"),
         (n(m.polygons_count), "polygon", "polygons"),
@@ -198,7 +211,7 @@ fn Export(
                             <p class="small muted">{format!("{} · {} bytes{}", format::bytes(e.size.0 as i64), format::count(e.size.0 as i64), if e.include_embeddings { " · with embeddings" } else { "" })}</p>
                             <div class="row small faint">
                                 {(!sha.is_empty()).then(|| view! { <span class="mono truncate" title=format!("SHA-256 {sha}")>{format!("SHA-256 {shown}…")}</span><button type="button" class="btn iconly quiet s" aria-label="Copy SHA-256" title="Copy SHA-256" on:click=move |_| { copy(&kept); context.good("SHA-256 copied"); }><Icon name="copy"/></button> })}
-                                <span class="push"><a class="btn s" href=e.url.clone() download="" rel="external" aria-label=format!("Download {name}")><Icon name="download"/>"Download"</a></span>
+                                <span class="push"><a class="btn s" href=media(&e.url).unwrap_or_else(|| e.url.clone()) download="" rel="external" aria-label=format!("Download {name}")><Icon name="download"/>"Download"</a></span>
                             </div>
                         }.into_any()
                     }

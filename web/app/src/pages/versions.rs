@@ -4,7 +4,7 @@ use super::datasets::{MetadataField, metadata_of, metadata_text};
 use super::filters::{self, Draft, Filters};
 use super::search::Asked;
 use crate::components::{Dialog, ErrorPanel, Icon, Pill, Tone};
-use crate::data::{context, mutate, query, scope};
+use crate::data::{context, look_while, mutate, query, scope};
 use crate::{format, routes};
 use labelscope_api::messages::{AnnotationFilter, AnnotationFilterConfig, DatasetVersion, Filter, Input, StatusCode};
 use labelscope_api::operations::{
@@ -23,6 +23,11 @@ pub(crate) fn state(version: &DatasetVersion) -> (Tone, &'static str) {
         StatusCode::DATASET_VERSION_PENDING => (Tone::Idle, "Pending"),
         _ => (Tone::Bad, "Failed"),
     }
+}
+
+/// Is it still being counted?
+pub(crate) fn in_work(version: &DatasetVersion) -> bool {
+    matches!(state(version).0, Tone::Run | Tone::Idle)
 }
 
 /// The counts of a version in a line.
@@ -54,6 +59,7 @@ pub(crate) fn Timeline(#[prop(into)] dataset: Signal<String>) -> impl IntoView {
             ..ListDatasetVersions::default()
         })
     });
+    look_while(context, move || list.value.get().is_some_and(|r| r.dataset_versions.iter().any(in_work)));
     view! {
         {move || list.error.get().map(|e| view! { <ErrorPanel what="The versions could not be listed" error=e/> })}
         <ol class="timeline">

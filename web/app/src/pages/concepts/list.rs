@@ -2,7 +2,7 @@
 
 use super::{Counts, mapping};
 use crate::components::{Choice, Column, ErrorPanel, Icon, Marks, VirtualTable};
-use crate::data::{Context, Pages, client, context, query, scope};
+use crate::data::{Context, Pages, client, context, is_own, query, scope};
 use crate::{format, languages};
 use labelscope_api::extensions::GetAppCounts;
 use labelscope_api::messages::{Concept, ConceptQuery, Pagination};
@@ -68,7 +68,9 @@ pub(super) fn Browse(counts: Counts, making: RwSignal<bool>) -> impl IntoView {
         Column { title: "Negative", number: true, width: "88px", wide_only: true },
         Column { title: "Definition", number: false, width: "minmax(0,3fr)", wide_only: true },
     ];
-    let empty = move || total.get() == 0 && app_counts.value.get().is_some() && (!searching() || rows.begun());
+    let empty = move || {
+        total.get() == 0 && if searching() || !is_own() { rows.begun() } else { app_counts.value.get().is_some() }
+    };
     view! {
         <div class="fill">
             <div class="toolbar" style="padding-inline:var(--page-x)"><label class="search" style="flex:1"><Icon name="search"/><span class="vh">"Search concepts by name"</span>

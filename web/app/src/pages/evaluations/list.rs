@@ -1,9 +1,9 @@
 //! All evaluations of an app, sorted and filtered as the address says.
 
-use super::{Tabs, brief, measured, measured_on, new::New, share, state, why};
+use super::{Tabs, brief, in_work, measured, measured_on, new::New, share, state, why};
 use crate::app::{asked_for_new, title};
 use crate::components::{Choice, ErrorPanel, Icon, Pill};
-use crate::data::{context, query, scope};
+use crate::data::{context, look_while, query, scope};
 use crate::{format, routes};
 use labelscope_api::messages::{EvalMetrics, MetricsSummary};
 use labelscope_api::operations::{ListDatasets, ListEvaluations, ListModelTypes};
@@ -62,6 +62,9 @@ pub(crate) fn Evaluations() -> impl IntoView {
             show_failed_metrics: failed.get().is_some(),
             ..ListEvaluations::default()
         })
+    });
+    look_while(context, move || {
+        list.value.get().is_some_and(|r| r.eval_metrics.iter().any(|e| in_work(e.status.as_ref())))
     });
     let types = query(move || {
         Some(ListModelTypes { user_app_id: scope(context), per_page: 1000, ..ListModelTypes::default() })

@@ -9,7 +9,7 @@ pub(crate) use one::Evaluation;
 
 use crate::components::Tone;
 use crate::data::context;
-use crate::routes;
+use crate::{format, routes};
 use labelscope_api::messages::{Dataset, EvalMetrics, Model, Status};
 use leptos::prelude::*;
 
@@ -38,6 +38,11 @@ fn state(status: Option<&Status>) -> (Tone, &'static str) {
         21316 => (Tone::Bad, "No inputs"),
         _ => (Tone::Bad, "Failed"),
     }
+}
+
+/// Is it still being computed?
+fn in_work(status: Option<&Status>) -> bool {
+    status.is_some_and(|s| [21301, 21303].contains(&s.code.0))
 }
 
 /// Why an evaluation failed, in the API's words.
@@ -74,8 +79,11 @@ fn brief(id: &str) -> String {
 /// A share with three decimals. What is not quite one is not shown as one.
 fn share(value: f32) -> String {
     let (value, exact) = (f64::from(value), value >= 1.0);
-    let text = format!("{value:.3}");
-    if text == "1.000" && !exact { format!("{:.4}", (value * 10_000.0).floor() / 10_000.0) } else { text }
+    if value >= 0.9995 && !exact {
+        format::decimal((value * 10_000.0).floor() / 10_000.0, 4)
+    } else {
+        format::decimal(value, 3)
+    }
 }
 
 #[cfg(test)]

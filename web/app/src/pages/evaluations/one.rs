@@ -1,9 +1,9 @@
 //! One evaluation: its figures, each with its definition, and its concepts, the weakest first.
 
-use super::{brief, measured, measured_on, share, state, why};
+use super::{brief, in_work, measured, measured_on, share, state, why};
 use crate::app::title;
 use crate::components::{ErrorPanel, Icon, Pill};
-use crate::data::{context, mutate, query, scope};
+use crate::data::{context, look_while, mutate, query, scope};
 use crate::{format, routes};
 use labelscope_api::messages::{BinaryMetrics, Dataset, EvalMetrics, FieldsValue, Model, ModelVersion};
 use labelscope_api::operations::{GetEvaluation, PostEvaluations};
@@ -101,6 +101,7 @@ pub(crate) fn Evaluation() -> impl IntoView {
         Some(GetEvaluation { user_app_id: scope(context), evaluation_id: id.get(), fields: Some(fields) })
     });
     let evaluation = move || one.value.get().and_then(|r| r.eval_metrics.clone());
+    look_while(context, move || evaluation().is_some_and(|e| in_work(e.status.as_ref())));
     let name = Memo::new(move |_| {
         evaluation().map_or_else(String::new, |e| format!("{} on {}", measured(&e).0, measured_on(&e).0))
     });

@@ -1,6 +1,5 @@
-//! The apps of this server: making, describing and deleting them.
+//! The apps of the server that is worked on: making, describing and deleting them.
 
-use crate::app::{asked_for_new, title};
 use crate::components::{Choice, Confirm, Dialog, ErrorPanel, Icon, TextField};
 use crate::data::{context, mutate, mutate_and_leave, query, scope};
 use crate::{format, languages, routes};
@@ -12,9 +11,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{query_signal, use_navigate};
 
 #[component]
-pub(crate) fn Apps() -> impl IntoView {
+pub(super) fn Apps(making: RwSignal<bool>) -> impl IntoView {
     let context = context();
-    title("Apps");
     let (search, set_search) = query_signal::<String>("q");
     let list = query(move || {
         Some(ListApps {
@@ -24,12 +22,9 @@ pub(crate) fn Apps() -> impl IntoView {
             ..ListApps::default()
         })
     });
-    let making = asked_for_new();
     let editing = RwSignal::new(None::<App>);
     let deleting = RwSignal::new(None::<String>);
     view! {
-        <div class="page-head flat"><div class="page-title"><h1>"Apps"</h1><div class="actions">
-            <button type="button" class="btn primary grow" on:click=move |_| making.set(true)><Icon name="plus"/>"New app"</button></div></div></div>
         <div class="toolbar" style="padding-inline:var(--page-x)"><label class="search" style="flex:1"><Icon name="search"/><span class="vh">"Search apps"</span>
             <input type="search" placeholder="Words of id, name, description or notes" prop:value=move || search.get().unwrap_or_default()
                 on:change=move |e| set_search.set(Some(event_target_value(&e)).filter(|v| !v.is_empty()))/></label></div>
@@ -80,10 +75,15 @@ fn Make(open: RwSignal<bool>) -> impl IntoView {
     let context = context();
     let [id, name, description] = [(); 3].map(|()| RwSignal::new(String::new()));
     let language = RwSignal::new("en".to_owned());
+    let wrong = RwSignal::new(false);
     let navigate = StoredValue::new_local(use_navigate());
     let submit = move |e: web_sys::SubmitEvent| {
         e.prevent_default();
         let id = id.get_untracked().trim().to_owned();
+        wrong.set(routes::RESERVED.contains(&id.as_str()));
+        if wrong.get_untracked() {
+            return;
+        }
         let app = App {
             id: id.clone(),
             name: name.get_untracked().trim().to_owned(),
@@ -106,6 +106,7 @@ fn Make(open: RwSignal<bool>) -> impl IntoView {
         <Dialog open=open title="New app">
             <form id="new-app" class="body" on:submit=submit>
                 <TextField label="Id" value=id required=true maxlength=48u32 placeholder="kitchens" hint="It stands in addresses and cannot be changed."/>
+                {move || wrong.get().then(|| view! { <p class="why" role="alert">"The workbench has a page of that name. Choose another id."</p> })}
                 <TextField label="Name" value=name/>
                 <TextField label="Description" value=description/>
                 <Choice label="Language of concept names" value=language options=Signal::derive(offered) change=Callback::new(move |v| language.set(v))/>
@@ -201,8 +202,8 @@ fn Delete(app: RwSignal<Option<String>>) -> impl IntoView {
                 open.try_set(false);
                 app.try_set(None);
                 if gone == context.app.get_untracked() {
-                    // `/` leads to an app that is there.
-                    navigate.with_value(|go| go("/", NavigateOptions::default()));
+                    // The first page leads to an app that is there.
+                    navigate.with_value(|go| go(&routes::home(), NavigateOptions::default()));
                 }
             };
             match mutate_and_leave(context, &DeleteApp { user_app_id: of(gone.clone()) }, leave).await {
