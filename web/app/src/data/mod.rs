@@ -4,13 +4,17 @@
 mod context;
 mod events;
 mod pages;
+mod parts;
 mod query;
+mod ticks;
 mod upload;
 
 pub(crate) use context::{Context, context, provide, scope};
 pub(crate) use events::listen;
 pub(crate) use pages::Pages;
+pub(crate) use parts::{Halt, begun, send_archive};
 pub(crate) use query::{Query, mutate, mutate_and_leave, query};
+pub(crate) use ticks::tick_while;
 pub(crate) use upload::{post_media, put_file};
 
 use labelscope_client::{Auth, Client, fetch};
