@@ -129,8 +129,7 @@ async fn resumed(context: Context, kept: Option<Begun>, size: f64) -> Result<Opt
 }
 
 async fn announce(context: Context, file: &File, told: InputsUpload) -> Result<Begun, Halt> {
-    let upload =
-        Upload { content_name: file.name(), content_length: UInt64(file.size() as u64), ..Upload::default() };
+    let upload = Upload { content_name: file.name(), content_length: UInt64(file.size() as u64), ..Upload::default() };
     let op = PostInputsUploads {
         user_app_id: scope(context),
         inputs_uploads: vec![InputsUpload { upload: Some(upload), ..told }],

@@ -1,5 +1,6 @@
 //! The apps of this server: making, describing and deleting them.
 
+use super::copies::{Copies, CopyApp};
 use crate::app::{asked_for_new, title};
 use crate::components::{Choice, Confirm, Dialog, ErrorPanel, Icon, TextField};
 use crate::data::{context, mutate, mutate_and_leave, query, scope};
@@ -27,9 +28,15 @@ pub(crate) fn Apps() -> impl IntoView {
     let making = asked_for_new();
     let editing = RwSignal::new(None::<App>);
     let deleting = RwSignal::new(None::<String>);
+    let copying = RwSignal::new(None::<String>);
+    let (view_as, _) = query_signal::<String>("view");
+    let copies = Memo::new(move |_| view_as.get().as_deref() == Some("copies"));
+    let here = move || routes::apps(&context.app.get());
     view! {
-        <div class="page-head flat"><div class="page-title"><h1>"Apps"</h1><div class="actions">
-            <button type="button" class="btn primary grow" on:click=move |_| making.set(true)><Icon name="plus"/>"New app"</button></div></div></div>
+        <div class="page-head"><div class="page-title"><h1>"Apps"</h1><div class="actions">
+            <button type="button" class="btn primary grow" on:click=move |_| making.set(true)><Icon name="plus"/>"New app"</button></div></div>
+            <nav class="tabs" aria-label="Sections"><a href=here aria-current=move || (!copies.get()).then_some("page")>"Apps"</a><a href=move || format!("{}?view=copies", here()) aria-current=move || copies.get().then_some("page")>"Copies"</a></nav></div>
+        {move || if copies.get() { view! { <Copies/> }.into_any() } else { view! {
         <div class="toolbar" style="padding-inline:var(--page-x)"><label class="search" style="flex:1"><Icon name="search"/><span class="vh">"Search apps"</span>
             <input type="search" placeholder="Words of id, name, description or notes" prop:value=move || search.get().unwrap_or_default()
                 on:change=move |e| set_search.set(Some(event_target_value(&e)).filter(|v| !v.is_empty()))/></label></div>
@@ -42,7 +49,7 @@ pub(crate) fn Apps() -> impl IntoView {
                         <div class="actions"><button type="button" class="btn primary" on:click=move |_| set_search.set(None)>"Show all apps"</button></div></div> }.into_any();
                 }
                 let rows = reply.apps.iter().map(|a| {
-                    let (edit, id) = (a.clone(), a.id.clone());
+                    let (edit, copy, id) = (a.clone(), a.id.clone(), a.id.clone());
                     let here = a.id == context.app.get();
                     view! { <tr aria-selected=here.then_some("true")>
                         <th scope="row"><a class="lk strong" href=routes::app(&a.id)>{if a.name.is_empty() { a.id.clone() } else { a.name.clone() }}</a>{here.then(|| view! { " "<span class="tag">"open"</span> })}</th>
@@ -51,6 +58,7 @@ pub(crate) fn Apps() -> impl IntoView {
                         <td class="muted">{languages::name(&a.default_language).to_owned()}</td>
                         <td class="num muted hide-phone">{format::time(a.modified_at)}</td>
                         <td class="num"><button type="button" class="btn iconly quiet s" aria-label=format!("Edit {}", a.id) title="Edit" on:click=move |_| editing.set(Some(edit.clone()))><Icon name="edit"/></button>
+                            <button type="button" class="btn iconly quiet s" aria-label=format!("Copy {}", a.id) title="Copy" on:click=move |_| copying.set(Some(copy.clone()))><Icon name="copy"/></button>
                             <button type="button" class="btn iconly quiet s" aria-label=format!("Delete {}", a.id) title="Delete" on:click=move |_| deleting.set(Some(id.clone()))><Icon name="trash"/></button></td>
                     </tr> }
                 }).collect_view();
@@ -60,8 +68,10 @@ pub(crate) fn Apps() -> impl IntoView {
             }}
         </div>
         <div class="statusbar"><span>{move || list.value.get().map(|r| format::of(r.apps.len() as i64, "app", "apps"))}</span></div>
+        }.into_any() }}
         <Make open=making/>
         <Edit app=editing/>
+        <CopyApp app=copying/>
         <Delete app=deleting/>
     }
 }

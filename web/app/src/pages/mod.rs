@@ -4,6 +4,7 @@ mod add;
 mod apps;
 mod bulk;
 mod concepts;
+mod copies;
 mod dataset;
 mod datasets;
 mod detail;

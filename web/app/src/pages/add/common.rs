@@ -1,7 +1,6 @@
 //! What all inputs get that are added at once.
 
-use crate::components::Icon;
-use crate::pages::pick::{ConceptField, DatasetField};
+use crate::pages::pick::{ConceptList, DatasetField};
 use crate::pages::search::place;
 use labelscope_api::messages::{Concept, Data, Geo, Input, InputIdConflictResolution};
 use labelscope_api::wire::Struct;
@@ -54,14 +53,13 @@ pub(super) struct Fields {
     latitude: RwSignal<String>,
     longitude: RwSignal<String>,
     suffix: RwSignal<bool>,
-    picked: RwSignal<Option<(String, String)>>,
 }
 
 impl Fields {
     pub fn new() -> Self {
         let [dataset, metadata, latitude, longitude] = [(); 4].map(|()| RwSignal::new(String::new()));
-        let (concepts, suffix, picked) = (RwSignal::new(Vec::new()), RwSignal::new(false), RwSignal::new(None));
-        Self { dataset, concepts, metadata, latitude, longitude, suffix, picked }
+        let (concepts, suffix) = (RwSignal::new(Vec::new()), RwSignal::new(false));
+        Self { dataset, concepts, metadata, latitude, longitude, suffix }
     }
 
     pub fn clear(self) {
@@ -118,12 +116,11 @@ impl Fields {
     }
 
     pub fn view(self) -> AnyView {
-        let Self { dataset, concepts, metadata, latitude, longitude, picked, .. } = self;
+        let Self { dataset, concepts, metadata, latitude, longitude, .. } = self;
         view! {
             <DatasetField value=dataset label="Dataset" none="None: only to the app"/>
             <details class="more"><summary>"Concepts, metadata, place"</summary><div class="stack-m">
-                <ConceptField picked=picked label="Concept of all of them" take=Callback::new(move |c: (String, String)| concepts.update(|list| if !list.contains(&c) { list.push(c) }))/>
-                <p class="row wrap">{move || concepts.get().into_iter().map(|(id, name)| view! { <span class="chip">{name.clone()}<button type="button" class="x" aria-label=format!("Remove {name}") on:click=move |_| concepts.update(|l| l.retain(|c| c.0 != id))><Icon name="x"/></button></span> }).collect_view()}</p>
+                <ConceptList list=concepts label="Concept of all of them"/>
                 <label class="field"><span>"Metadata, a JSON object"</span><textarea class="input mono" rows="3" placeholder="{\"split\": \"train\"}" prop:value=metadata on:input=move |e| metadata.set(event_target_value(&e))></textarea></label>
                 <div class="fields">
                     <label class="field"><span>"Latitude"</span><input class="input" inputmode="decimal" prop:value=latitude on:input=move |e| latitude.set(event_target_value(&e))/></label>

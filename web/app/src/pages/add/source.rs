@@ -3,9 +3,7 @@
 
 use super::common::Common;
 use crate::data::{Context, mutate, scope};
-use labelscope_api::messages::{
-    AwsCreds, AzureBlobCreds, DataSourceCredentials, DataSourceUrl, InputsDataSource,
-};
+use labelscope_api::messages::{AwsCreds, AzureBlobCreds, DataSourceCredentials, DataSourceUrl, InputsDataSource};
 use labelscope_api::operations::PostInputsDataSources;
 use labelscope_api::wire::Secret;
 use leptos::prelude::*;

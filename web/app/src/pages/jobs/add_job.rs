@@ -93,8 +93,13 @@ pub(super) fn List() -> impl IntoView {
     });
     table(
         lines,
-        move || list.error.get().map(|e| view! { <ErrorPanel what="The jobs could not be listed" error=e/> }.into_any()),
-        ("Nothing was added in bulk yet", "Archives, buckets and folders become inputs by a job; add one on the Inputs page."),
+        move || {
+            list.error.get().map(|e| view! { <ErrorPanel what="The jobs could not be listed" error=e/> }.into_any())
+        },
+        (
+            "Nothing was added in bulk yet",
+            "Archives, buckets and folders become inputs by a job; add one on the Inputs page.",
+        ),
         "Jobs that add inputs, newest first",
         Callback::new(move |(_, id)| cancel_add_job(context, id)),
     )
@@ -140,7 +145,8 @@ pub(crate) fn AddJob(
         }
         now
     });
-    let progress = Signal::derive(move || job.with(|j| j.as_ref().and_then(|j| j.progress.clone())).unwrap_or_default());
+    let progress =
+        Signal::derive(move || job.with(|j| j.as_ref().and_then(|j| j.progress.clone())).unwrap_or_default());
     let pill = Memo::new(move |_| job.with(|j| j.as_ref().map(|j| standing(j.status.as_ref()))));
     let bad = Memo::new(move |_| job.with(|j| j.as_ref().map(|j| why(j.status.as_ref())).unwrap_or_default()));
     let extractions =

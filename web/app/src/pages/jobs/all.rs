@@ -125,7 +125,9 @@ pub(super) fn All() -> impl IntoView {
     });
     super::table(
         lines,
-        move || list.error.get().map(|e| view! { <ErrorPanel what="The jobs could not be listed" error=e/> }.into_any()),
+        move || {
+            list.error.get().map(|e| view! { <ErrorPanel what="The jobs could not be listed" error=e/> }.into_any())
+        },
         ("No jobs yet", "Imports, exports and all that takes long show here while it runs and after."),
         "Long-running work, newest first",
         cancel,

@@ -139,11 +139,8 @@ pub(crate) fn Change(
     let text =
         move |f: fn(&BulkOperation) -> String| Memo::new(move |_| op.with(|o| o.as_ref().map(f).unwrap_or_default()));
     let (what, which, done) = (text(change), text(about), text(processed));
-    let (bad, begun, by) = (
-        text(|o| why(o.status.as_ref())),
-        text(|o| format::time(o.created_at)),
-        text(|o| o.created_by.clone()),
-    );
+    let (bad, begun, by) =
+        (text(|o| why(o.status.as_ref())), text(|o| format::time(o.created_at)), text(|o| o.created_by.clone()));
     let pill = Memo::new(move |_| op.with(|o| o.as_ref().map(|o| standing(o.status.as_ref()))));
     let early = Memo::new(move |_| {
         op.with(|o| o.as_ref().is_some_and(|o| ended_early(o.status.as_ref()) && o.operation.is_some()))

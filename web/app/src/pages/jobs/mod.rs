@@ -11,7 +11,7 @@ mod uploads;
 pub(crate) use add_job::AddJob;
 pub(crate) use changes::Change;
 pub(crate) use lines::{Line, Lines};
-pub(crate) use standing::{goes_on, standing, why};
+pub(crate) use standing::{change, goes_on, standing, why};
 
 use crate::app::title;
 use crate::data::context;

@@ -11,11 +11,9 @@ pub(crate) fn standing(status: Option<&Status>) -> (Tone, &'static str) {
         C::ZERO | C::JOB_QUEUED | C::BULK_OPERATION_PENDING | C::APP_DUPLICATION_PENDING => (Tone::Idle, "Queued"),
         C::JOB_RUNNING | C::BULK_OPERATION_IN_PROGRESS | C::APP_DUPLICATION_IN_PROGRESS => (Tone::Run, "Running"),
         C::UPLOAD_IN_PROGRESS => (Tone::Run, "Arriving"),
-        C::JOB_COMPLETED
-        | C::BULK_OPERATION_SUCCESS
-        | C::APP_DUPLICATION_SUCCESS
-        | C::UPLOAD_DONE
-        | C::SUCCESS => (Tone::Ok, "Done"),
+        C::JOB_COMPLETED | C::BULK_OPERATION_SUCCESS | C::APP_DUPLICATION_SUCCESS | C::UPLOAD_DONE | C::SUCCESS => {
+            (Tone::Ok, "Done")
+        }
         C::JOB_CANCELLED | C::BULK_OPERATION_CANCELLED | C::UPLOAD_CANCELED => (Tone::Idle, "Cancelled"),
         C::UPLOAD_EXPIRED => (Tone::Idle, "Expired"),
         C::JOB_PAUSED => (Tone::Idle, "Paused"),
@@ -72,8 +70,11 @@ pub(crate) fn found(progress: Option<&InputsExtractionJobProgress>) -> String {
         .filter(|a| a.0 > 0)
         .map(|(n, word)| format!("{} {word}", format::count(n.cast_signed())))
         .collect();
-    let archives =
-        if total == 0 { String::new() } else { format!("{}: {}", if total == 1 { "archive" } else { "archives" }, archives.join(", ")) };
+    let archives = if total == 0 {
+        String::new()
+    } else {
+        format!("{}: {}", if total == 1 { "archive" } else { "archives" }, archives.join(", "))
+    };
     [inputs, archives].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 

@@ -47,8 +47,7 @@ pub(super) fn List() -> impl IntoView {
     tick_while(tick, move || {
         list.value.with(|r| r.as_ref().is_some_and(|r| r.uploads.iter().any(|u| goes_on(u.status.as_ref()))))
     });
-    let lines =
-        Memo::new(move |_| list.value.get().map(|r| r.uploads.iter().map(line).collect::<Vec<_>>()));
+    let lines = Memo::new(move |_| list.value.get().map(|r| r.uploads.iter().map(line).collect::<Vec<_>>()));
     table(
         lines,
         move || {
