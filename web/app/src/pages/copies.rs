@@ -129,7 +129,7 @@ pub(super) fn CopyApp(app: RwSignal<Option<String>>) -> impl IntoView {
         let filter = AppDuplicationFilters {
             copy_inputs: inputs.get_untracked(),
             copy_concepts: concepts.get_untracked(),
-            copy_annotations: annotations.get_untracked() && inputs.get_untracked(),
+            copy_annotations: annotations.get_untracked() && inputs.get_untracked() && concepts.get_untracked(),
             copy_models: models.get_untracked(),
             copy_workflows: false,
         };
@@ -181,7 +181,7 @@ pub(super) fn CopyApp(app: RwSignal<Option<String>>) -> impl IntoView {
                             view! { <Choice label="App" value=existing options=others change=Callback::new(move |v| existing.set(v)) required=true/><p class="small muted">"What is there already stays; ids that it has too are left as they are."</p> }.into_any()
                         }}
                         <fieldset class="errors"><legend class="label">"What is copied"</legend>
-                            {tick("Concepts", concepts, never)}{tick("Inputs and datasets", inputs, never)}{tick("Annotations", annotations, Signal::derive(move || !inputs.get()))}{tick("Models", models, never)}</fieldset>
+                            {tick("Concepts", concepts, never)}{tick("Inputs and datasets", inputs, never)}{tick("Annotations", annotations, Signal::derive(move || !inputs.get() || !concepts.get()))}{tick("Models", models, never)}</fieldset>
                         {move || wrong.get().map(|why| view! { <p class="why" role="alert">{why}</p> })}
                     </form>
                     <footer><button type="button" class="btn" on:click=move |_| open.set(false)>"Cancel"</button><button type="submit" form="copy-app" class="btn primary" disabled=busy>"Copy app"</button></footer>

@@ -22,15 +22,16 @@ enum Kind {
 
 fn kind(url: &str) -> Kind {
     let url = url.trim().to_ascii_lowercase();
-    let host = url.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
-    if url.starts_with("s3:") {
-        Kind::S3
-    } else if url.starts_with("gs:") || url.starts_with("gcs:") || host == "storage.googleapis.com" {
-        Kind::Google
-    } else if url.starts_with("az:") || url.starts_with("azure:") || host.ends_with(".blob.core.windows.net") {
-        Kind::Azure
-    } else {
-        Kind::Open
+    let (scheme, rest) = url.split_once("://").unwrap_or_default();
+    let host = rest.split('/').next().unwrap_or_default();
+    let azure = [".blob.core.windows.net", ".dfs.core.windows.net"];
+    match scheme {
+        "s3" => Kind::S3,
+        "gs" => Kind::Google,
+        "az" | "azure" | "abfs" | "abfss" => Kind::Azure,
+        // With a query it carries its own permission.
+        "https" if azure.iter().any(|end| host.ends_with(end)) && !rest.contains('?') => Kind::Azure,
+        _ => Kind::Open,
     }
 }
 
@@ -91,10 +92,13 @@ impl Place {
             }
             Kind::S3 => {
                 let region = self.region.get_untracked().trim().to_owned();
-                credentials.s3_creds = Some(AwsCreds { region, ..AwsCreds::default() });
+                credentials.s3_creds = (!region.is_empty()).then(|| AwsCreds { region, ..AwsCreds::default() });
             }
             Kind::Azure => {
                 let account_name = self.account.get_untracked().trim().to_owned();
+                if account_name.is_empty() && id.is_empty() {
+                    return Ok(None);
+                }
                 credentials.azure_blob_creds = Some(AzureBlobCreds { account_name, account_key: Secret(id) });
             }
             Kind::Google => {
@@ -136,7 +140,7 @@ impl Place {
         let [first, second, third] = self.secrets;
         view! {
             <label class="field"><span>"Address"</span><input class="input mono" inputmode="url" autocomplete="off" spellcheck="false" placeholder="s3://bucket/prefix/" prop:value=self.url on:input=move |e| self.url.set(event_target_value(&e))/>
-                <span class="hint">"All below it is added: s3://, gs://, a container of Azure, a list of files by https://, or a folder of the server by file://. Archives are taken apart."</span></label>
+                <span class="hint">"s3://, gs:// and az:// add all below the prefix, file:// a folder that the server may read, https:// one file. Archives are taken apart."</span></label>
             {move || match kind.get() {
                 Kind::S3 => view! { <fieldset class="stack-m"><legend class="vh">"Access to the bucket"</legend><div class="fields">
                     {line("Region", "eu-central-1", self.region)}{secret("Access key id", first)}{secret("Secret access key", second)}{secret("Session token, if there is one", third)}</div></fieldset> }.into_any(),
@@ -169,9 +173,15 @@ mod tests {
     fn the_address_says_which_keys_open_it() {
         let s3 = [kind("s3://bucket/a"), kind(" S3://b")];
         assert!(s3.iter().all(|k| *k == Kind::S3));
-        assert!(kind("gs://bucket") == Kind::Google && kind("https://storage.googleapis.com/b/x") == Kind::Google);
+        assert!(kind("gs://bucket/a") == Kind::Google);
         assert!(kind("https://me.blob.core.windows.net/box/") == Kind::Azure && kind("az://me/box") == Kind::Azure);
-        let open = ["https://example.org/list", "file:///data", "", "https://example.org/x.blob.core.windows.net"];
+        let open = [
+            "https://me.blob.core.windows.net/box/x.zip?sig=1",
+            "https://example.org/list",
+            "file:///data",
+            "",
+            "https://example.org/x.blob.core.windows.net",
+        ];
         assert!(open.iter().all(|u| kind(u) == Kind::Open));
     }
 }

@@ -100,9 +100,10 @@ pub(crate) fn ChangeMany(
                 Step::Asking(kind) => {
                     let said = change(&BulkOperation { operation: Some((*kind).clone()), ..BulkOperation::default() });
                     let (danger, nothing) = (kind.delete_annotations.is_some(), move || total.get() == Some(0));
+                    let some = danger && matches!(target.get_untracked(), Some(Target::OnOne(_)));
                     view! {
                         <div class="body"><h3 tabindex="-1">{said}</h3><p>"This touches "<strong>{which}</strong>"."</p>
-                            <p class="small muted">{if danger { "Every annotation of these inputs goes, with its boxes and labels. Versions that are frozen keep them. This cannot be undone." } else { "Versions that are frozen stay as they are. It goes on as a job when this is closed." }}</p></div>
+                            <p class="small muted">{if some { "The annotations that meet the conditions go; others of these inputs stay. Versions that are frozen keep them. This cannot be undone." } else if danger { "Every annotation of these inputs goes, with its boxes and labels. Versions that are frozen keep them. This cannot be undone." } else { "Versions that are frozen stay as they are. It goes on as a job when this is closed." }}</p></div>
                         <footer><button type="button" class="btn" on:click=move |_| step.set(Step::Choosing)>"Back"</button>
                             <button type="button" class="btn" class:primary=!danger class:danger=danger disabled=move || busy.get() || nothing() on:click=move |_| go.run((*kind).clone())>{danger.then(|| view! { <Icon name="trash"/> })}{move || format!("{} {}", if danger { "Delete annotations of" } else { "Change" }, inputs())}</button></footer>
                     }.into_any()
