@@ -41,6 +41,14 @@ impl Fault {
         Self::refused(StatusCode::CONN_INVALID_REQUEST, details)
     }
 
+    /// The same with its place in what was sent.
+    pub(crate) fn at(self, place: &str) -> Self {
+        match self {
+            Self::Refused { code, details } => Self::Refused { code, details: format!("{place}: {details}") },
+            other => other,
+        }
+    }
+
     /// The API's code.
     #[must_use]
     pub fn code(&self) -> StatusCode {
@@ -121,6 +129,18 @@ pub fn describe(code: StatusCode) -> &'static str {
         StatusCode::MODEL_EVALUATION_NEED_LABELS => "Model evaluation needs labels",
         StatusCode::MODEL_EVALUATION_NEED_INPUTS => "Model evaluation needs inputs",
         StatusCode::MODEL_EVALUATION_FAILED => "Model evaluation failed",
+        StatusCode::APP_DUPLICATION_SUCCESS => "App duplication success",
+        StatusCode::APP_DUPLICATION_FAILED => "App duplication failed",
+        StatusCode::APP_DUPLICATION_PENDING => "App duplication pending",
+        StatusCode::APP_DUPLICATION_IN_PROGRESS => "App duplication in progress",
+        StatusCode::APP_DUPLICATION_INVALID_REQUEST => "Invalid app duplication request",
+        StatusCode::BULK_OPERATION_SUCCESS => "Bulk operation success",
+        StatusCode::BULK_OPERATION_FAILED => "Bulk operation failed",
+        StatusCode::BULK_OPERATION_PENDING => "Bulk operation pending",
+        StatusCode::BULK_OPERATION_IN_PROGRESS => "Bulk operation in progress",
+        StatusCode::BULK_OPERATION_INVALID_REQUEST => "Invalid bulk operation request",
+        StatusCode::BULK_OPERATION_CANCELLED => "Bulk operation cancelled",
+        StatusCode::BULK_OPERATION_UNEXPECTED_ERROR => "Bulk operation met an unexpected error",
         StatusCode::NOT_IMPLEMENTED => "Not available on this server",
         StatusCode::INTERNAL_SERVER_ISSUE => "Internal server issue",
         StatusCode::INTERNAL_UNCATEGORIZED => "Internal error",

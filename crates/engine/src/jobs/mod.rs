@@ -3,9 +3,9 @@
 //! A job writes in short steps, each one transaction that also notes how far it has come, and reads between them. It can
 //! be killed at any point: at the next start it goes on from its last step, or begins again where nothing shows yet.
 
-mod bulk;
+pub(crate) mod bulk;
 mod count;
-mod duplicate;
+pub(crate) mod duplicate;
 pub(crate) mod evaluate;
 mod export;
 mod extract;
@@ -17,7 +17,7 @@ mod row;
 mod stage;
 
 pub(crate) use fetch::{give_up as give_up_fetch, want as want_fetch};
-pub(crate) use row::{NewJob, add, announce, by_id, message, messages, version_status};
+pub(crate) use row::{JobRow, NewJob, add, announce, by_id, message, messages, version_status};
 
 use crate::fault::Fault;
 use crate::tx::{App, Tx};
@@ -25,7 +25,6 @@ use crate::{Caller, Engine, Event, Reader, Writer};
 use labelscope_api::extensions::{JobError, JobKind, JobState};
 use labelscope_api::messages::StatusCode;
 use parking_lot::FairMutex;
-use row::JobRow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Jobs of different lanes run beside each other, those of one lane one after the other: a long import keeps nobody
@@ -122,6 +121,8 @@ pub(crate) struct Work<'a> {
     pub stop: &'a AtomicBool,
     pub job: JobRow,
     pub app: App,
+    /// On whose behalf it works.
+    pub caller: Caller,
     noted: i64,
 }
 
@@ -145,12 +146,11 @@ impl Work<'_> {
 
     /// A step that is not stopped any more: the last one, which notes how the job ended.
     fn commit<T>(&mut self, f: impl FnOnce(&Tx<'_>, &App, &mut JobRow) -> Result<T, Halt>) -> Result<T, Halt> {
-        let caller = Caller { user_id: self.app.user_id.clone() };
         let what = format!("job:{}", self.job.id);
-        let (app, job) = (&self.app, &mut self.job);
+        let (app, job, caller) = (&self.app, &mut self.job, &self.caller);
         // A fair lock: calls that wait for the writer come before the next step.
         let mut writer = self.writer.lock();
-        let done = writer.job_step(&caller, &what, |tx| {
+        let done = writer.job_step(caller, &what, |tx| {
             // Its app was deleted, and the job with it.
             if row::by_id(tx, &job.id)?.is_none() {
                 return Err(Halt::Cancelled);
@@ -252,7 +252,8 @@ pub fn run(
     };
     let Some((job, app)) = found else { return Ok(Outcome::Finished) };
     let kind = job.kind;
-    let mut work = Work { engine, reader, writer, stop, job, app, noted: 0 };
+    let caller = Caller { user_id: app.user_id.clone() };
+    let mut work = Work { engine, reader, writer, stop, job, app, caller, noted: 0 };
     let outcome = match kind {
         JobKind::IMPORT => import::run(&mut work),
         JobKind::EXPORT => export::run(&mut work),

@@ -141,7 +141,13 @@ impl JobRow {
             JobKind::MAPPING => &[("finding counterparts", "concepts")],
             JobKind::EXTRACTION => &[("taking out inputs", "files")],
             JobKind::BULK_OPERATION => &[("changing inputs", "inputs")],
-            JobKind::DUPLICATION => &[("copying", "resources")],
+            JobKind::DUPLICATION => &[
+                ("copying concepts", "concepts"),
+                ("copying relations", "relations"),
+                ("copying datasets", "datasets"),
+                ("copying inputs", "inputs"),
+                ("copying models", "models"),
+            ],
             _ => &[("counting", "inputs")],
         }
     }

@@ -86,7 +86,7 @@ pub(crate) fn get(tx: &Tx<'_>, op: GetApp) -> Result<SingleAppResponse, Fault> {
 }
 
 /// What an app may not say of itself. Its language is written as it usually is.
-fn check(sent: &mut App, place: &str) -> Result<(), Fault> {
+pub(super) fn check(sent: &mut App, place: &str) -> Result<(), Fault> {
     if sent.notes.len() > MAX_NOTES {
         return Err(Fault::invalid(format!("{place}.notes has {} bytes; the most is {MAX_NOTES}", sent.notes.len())));
     }

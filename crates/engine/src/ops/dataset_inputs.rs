@@ -1,13 +1,14 @@
 use super::mixed;
 use crate::fault::{Fault, status};
 use crate::search::{Plan, Target};
+use crate::store::bulk::{self, BulkRow};
 use crate::store::dataset::{self, DatasetRow};
 use crate::store::input::{self, COLUMNS};
 use crate::store::search as saved;
 use crate::tx::{App, Tx, page};
 use labelscope_api::messages::{
-    AddToDataset, BaseResponse, BulkOperation, BulkOperationKind, BulkOperationProgress, DatasetInput, Input,
-    MultiDatasetInputResponse, Search, SingleDatasetInputResponse, StatusCode,
+    AddToDataset, BaseResponse, BulkOperation, BulkOperationKind, DatasetInput, Input, MultiDatasetInputResponse, Search,
+    SingleDatasetInputResponse, StatusCode,
 };
 use labelscope_api::operations::{DeleteDatasetInputs, GetDatasetInput, ListDatasetInputs, PostDatasetInputs};
 use labelscope_api::wire::Timestamp;
@@ -79,7 +80,8 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostDatasetInputs) -> Result<MultiDatasetInp
     Ok(MultiDatasetInputResponse { status: Some(status), dataset_inputs, ..Default::default() })
 }
 
-/// Puts in what a search over inputs finds, all in this call. The reply says how many there were to look at.
+/// Puts in what a search over inputs finds, all in this call: clients look at the members next. It is kept as a bulk
+/// operation that is over, which says how many there were to look at.
 fn join_found(
     tx: &Tx<'_>,
     app: &App,
@@ -94,9 +96,11 @@ fn join_found(
         "NOT EXISTS (SELECT 1 FROM member m WHERE m.dataset = {} AND m.input = f.input AND m.died IS NULL)",
         dataset.key
     );
-    let counted = living.clone().within(&format!("SELECT count(*), coalesce(sum({new}), 0) "), "");
-    let numbers = |r: &rusqlite::Row<'_>| Ok((r.get::<_, u32>(0)?, r.get::<_, i64>(1)?));
-    let (processed, joining) = tx.one(&counted.text, params_from_iter(counted.values), numbers)?.unwrap_or_default();
+    let counted =
+        living.clone().within(&format!("SELECT count(*), coalesce(sum({new}), 0), coalesce(max(f.input), 0) "), "");
+    let numbers = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get::<_, i64>(1)?, r.get::<_, i64>(2)?));
+    let (processed, joining, last) =
+        tx.one(&counted.text, params_from_iter(counted.values), numbers)?.unwrap_or_default();
     if joining > 0 {
         // In order of making, as if they had been named.
         let (key, now, seq) = (dataset.key, tx.now, tx.seq(app)?);
@@ -107,18 +111,16 @@ fn join_found(
         tx.bump(app, &format!("dataset:{key}"), joining)?;
     }
     let add_to_dataset = Some(AddToDataset { dataset_id: dataset.id.clone() });
-    let bulk_operation = BulkOperation {
-        id: tx.new_id(),
+    let body = BulkOperation {
         search: Some(Box::new(search.clone())),
         operation: Some(BulkOperationKind { add_to_dataset, ..BulkOperationKind::default() }),
-        app_id: app.id.clone(),
-        status: Some(status(StatusCode::BULK_OPERATION_SUCCESS, "Bulk operation success")),
-        progress: Some(BulkOperationProgress { processed, ..BulkOperationProgress::default() }),
-        created_by: tx.caller.user_id.clone(),
-        created_at: Some(Timestamp(tx.now)),
-        last_modified_at: Some(Timestamp(tx.now)),
         ..BulkOperation::default()
     };
+    let sql = "SELECT id FROM input WHERE key = ?1 AND died IS NULL";
+    let last_id = tx.one(sql, [last], |r| r.get(0))?.unwrap_or_default();
+    let mut row = BulkRow { processed, last_id, state: StatusCode::BULK_OPERATION_SUCCESS, ..BulkRow::new(tx, app, body) };
+    bulk::insert(tx, &mut row)?;
+    let bulk_operation = row.message(app);
     Ok(MultiDatasetInputResponse { bulk_operation: Some(bulk_operation), ..Default::default() })
 }
 
@@ -130,14 +132,7 @@ pub(crate) fn delete(tx: &Tx<'_>, op: DeleteDatasetInputs) -> Result<BaseRespons
     }
     for id in &op.input_ids {
         let row = input::need(tx, &app, id)?;
-        if dataset::is_member(tx, dataset.key, row.key)? {
-            let seq = tx.seq(&app)?;
-            tx.exec(
-                "UPDATE member SET died = ?3 WHERE dataset = ?1 AND input = ?2 AND died IS NULL",
-                (dataset.key, row.key, seq),
-            )?;
-            tx.bump(&app, &format!("dataset:{}", dataset.key), -1)?;
-        }
+        dataset::leave(tx, &app, dataset.key, row.key)?;
     }
     Ok(BaseResponse::default())
 }

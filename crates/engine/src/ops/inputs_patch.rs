@@ -41,7 +41,7 @@ fn change(tx: &Tx<'_>, app: &App, action: Action, sent: Input) -> Result<Input, 
             change_region(tx, app, action, row.key, part)?;
         }
     }
-    change_whole(tx, app, action, row.key, data)?;
+    change_whole(tx, app, action, (row.key, &tx.caller.user_id), data)?;
     let row = input::need(tx, app, &sent.id)?;
     let waits = row.waits();
     let mut message = input::message(tx, app, row)?;
@@ -74,7 +74,7 @@ fn same_media(tx: &Tx<'_>, row: &InputRow, data: &mut Data) -> Result<(), Fault>
 }
 
 /// What the input itself holds: metadata, place, text. True where something is another than before.
-fn change_row(action: Action, row: &mut InputRow, data: &mut Data) -> Result<bool, Fault> {
+pub(crate) fn change_row(action: Action, row: &mut InputRow, data: &mut Data) -> Result<bool, Fault> {
     let before = (row.metadata.clone(), row.longitude, row.latitude, row.raw.clone());
     if let Some(mut sent) = data.metadata.take() {
         // What an import brought is shown under this key and is no metadata of the user's.
@@ -128,21 +128,28 @@ fn change_region(tx: &Tx<'_>, app: &App, action: Action, input: i64, part: Part)
     rewrite(tx, app, action, &mut row, None, part.concepts, &part.rest)
 }
 
-/// The caller's own annotations of the whole input.
-fn whole(tx: &Tx<'_>, input: i64) -> Result<Vec<AnnotationRow>, Fault> {
+/// A user's own annotations of a whole input.
+fn whole(tx: &Tx<'_>, (input, user): (i64, &str)) -> Result<Vec<AnnotationRow>, Fault> {
     let sql = format!(
         "SELECT {COLUMNS} FROM annotation a WHERE a.input = ?1 AND a.died IS NULL AND a.input_level = 1 AND a.trusted = 1 AND a.user_id = ?2 ORDER BY a.key"
     );
-    tx.all(&sql, (input, &tx.caller.user_id), annotation::row)
+    tx.all(&sql, (input, user), annotation::row)
 }
 
-fn change_whole(tx: &Tx<'_>, app: &App, action: Action, input: i64, mut data: Data) -> Result<(), Fault> {
+/// What a user says of a whole input. What is new is the caller's.
+pub(crate) fn change_whole(
+    tx: &Tx<'_>,
+    app: &App,
+    action: Action,
+    of: (i64, &str),
+    mut data: Data,
+) -> Result<(), Fault> {
     if data == Data::default() {
         return Ok(());
     }
-    let mut rows = whole(tx, input)?;
+    let mut rows = whole(tx, of)?;
     if rows.is_empty() {
-        return if action == Action::Remove { Ok(()) } else { add_labels(tx, app, input, data) };
+        return if action == Action::Remove { Ok(()) } else { add_labels(tx, app, of.0, data) };
     }
     let mut concepts = std::mem::take(&mut data.concepts);
     for (index, row) in rows.iter_mut().enumerate() {
@@ -171,7 +178,7 @@ fn change_whole(tx: &Tx<'_>, app: &App, action: Action, input: i64, mut data: Da
     }
     if action == Action::Merge && !concepts.is_empty() {
         // The first may have been written anew.
-        if let Some(mut first) = whole(tx, input)?.into_iter().next() {
+        if let Some(mut first) = whole(tx, of)?.into_iter().next() {
             rewrite(tx, app, action, &mut first, None, concepts, &Data::default())?;
         }
     }

@@ -138,7 +138,7 @@ fn add(tx: &Tx<'_>, app: &App, job: Option<i64>, sent: Input) -> Result<Input, F
 }
 
 /// Where an input lies on the map.
-pub(super) fn place(row: &mut InputRow, geo: &Geo) -> Result<(), Fault> {
+pub(crate) fn place(row: &mut InputRow, geo: &Geo) -> Result<(), Fault> {
     let Some(point) = &geo.geo_point else { return Ok(()) };
     let (longitude, latitude) = (f64::from(point.longitude), f64::from(point.latitude));
     if !((-180.0..=180.0).contains(&longitude) && (-90.0..=90.0).contains(&latitude)) {

@@ -1,5 +1,5 @@
 use crate::fault::Fault;
-use crate::jobs;
+use crate::jobs::{self, JobRow};
 use crate::tx::{App, Tx, page};
 use labelscope_api::extensions::{CancelJob, GetJob, JobKind, JobReply, JobState, ListJobs, MultiJobReply};
 use labelscope_api::messages::StatusCode;
@@ -22,11 +22,21 @@ pub(crate) fn get(tx: &Tx<'_>, op: GetJob) -> Result<JobReply, Fault> {
 
 pub(crate) fn cancel(tx: &Tx<'_>, op: CancelJob) -> Result<JobReply, Fault> {
     let app = tx.app(&op.user_app_id)?;
-    let Some(mut job) = jobs::by_id(tx, &op.job_id)?.filter(|j| j.app == app.key) else {
+    let Some(job) = jobs::by_id(tx, &op.job_id)?.filter(|j| j.app == app.key) else {
         return Err(Fault::not_found("job", &op.job_id));
     };
+    if matches!((job.kind, job.state), (JobKind::VERSION, JobState::RUNNING | JobState::QUEUED)) {
+        return Err(Fault::invalid("counting a version cannot be cancelled; delete the version instead"));
+    }
+    let id = job.id.clone();
+    stop(tx, &app, job)?;
+    reply(tx, &app, &id)
+}
+
+/// Cancels a job. One that is over stays as it is.
+pub(crate) fn stop(tx: &Tx<'_>, app: &App, mut job: JobRow) -> Result<(), Fault> {
     match job.state {
-        JobState::WAITING | JobState::QUEUED if job.kind != JobKind::VERSION => {
+        JobState::WAITING | JobState::QUEUED => {
             job.state = JobState::CANCELLED;
             job.finished_at = Some(tx.now);
             job.save(tx)?;
@@ -40,21 +50,24 @@ pub(crate) fn cancel(tx: &Tx<'_>, op: CancelJob) -> Result<JobReply, Fault> {
                 jobs::evaluate::fail(tx, &job, None)?;
             }
             if job.kind == JobKind::FETCH {
-                jobs::give_up_fetch(tx, &app, &job, None)?;
+                jobs::give_up_fetch(tx, app, &job, None)?;
+            }
+            if job.kind == JobKind::BULK_OPERATION {
+                jobs::bulk::give_up(tx, app, &job, None)?;
+            }
+            if job.kind == JobKind::DUPLICATION {
+                jobs::duplicate::give_up(tx, app, &job, None)?;
             }
             let _ = std::fs::remove_dir_all(tx.shared.import_folder(&job.id));
             jobs::announce(tx, &job)?;
         }
-        JobState::RUNNING if job.kind != JobKind::VERSION => {
+        JobState::RUNNING => {
             // The job sees it at its next step, takes back what it has written, and ends.
             if let Ok(mut cancels) = tx.shared.cancels.lock() {
                 cancels.insert(job.id.clone());
             }
         }
-        JobState::RUNNING | JobState::QUEUED => {
-            return Err(Fault::invalid("counting a version cannot be cancelled; delete the version instead"));
-        }
         _ => {}
     }
-    reply(tx, &app, &job.id)
+    Ok(())
 }

@@ -118,6 +118,10 @@ const BEHIND: &[&str] = &[
     "INSERT OR IGNORE INTO doomed_blob SELECT sha256 FROM export WHERE sha256 <> '' AND version IN (SELECT v.key FROM dataset_version v JOIN dataset d ON d.key = v.dataset WHERE d.app = ?1)",
     "DELETE FROM export WHERE version IN (SELECT v.key FROM dataset_version v JOIN dataset d ON d.key = v.dataset WHERE d.app = ?1)",
     "DELETE FROM dataset_version WHERE dataset IN (SELECT key FROM dataset WHERE app = ?1)",
+    "DELETE FROM bulk_target WHERE operation IN (SELECT key FROM bulk_operation WHERE app = ?1)",
+    "DELETE FROM duplication WHERE destination = ?1",
+    // A copy that is under way sees it, and ends.
+    "UPDATE duplication SET source = 0 WHERE source = ?1",
     "DELETE FROM import_file WHERE job IN (SELECT id FROM job WHERE app = ?1)",
 ];
 

@@ -123,6 +123,17 @@ pub(crate) fn join(tx: &Tx<'_>, app: &App, dataset: i64, input: i64) -> Result<b
     Ok(true)
 }
 
+/// Takes an input out of a dataset. False where it is not in it.
+pub(crate) fn leave(tx: &Tx<'_>, app: &App, dataset: i64, input: i64) -> Result<bool, Fault> {
+    if !is_member(tx, dataset, input)? {
+        return Ok(false);
+    }
+    let seq = tx.seq(app)?;
+    tx.exec("UPDATE member SET died = ?3 WHERE dataset = ?1 AND input = ?2 AND died IS NULL", (dataset, input, seq))?;
+    tx.bump(app, &format!("dataset:{dataset}"), -1)?;
+    Ok(true)
+}
+
 pub(crate) fn is_member(tx: &Tx<'_>, dataset: i64, input: i64) -> Result<bool, Fault> {
     let found = tx.one(
         "SELECT 1 FROM member WHERE dataset = ?1 AND input = ?2 AND died IS NULL",

@@ -3,9 +3,11 @@
 pub(crate) mod add_job;
 pub(crate) mod annotation;
 pub(crate) mod app;
+pub(crate) mod bulk;
 pub(crate) mod concept;
 pub(crate) mod counts;
 pub(crate) mod dataset;
+pub(crate) mod duplication;
 pub(crate) mod evaluation;
 pub(crate) mod fields;
 pub(crate) mod geometry;

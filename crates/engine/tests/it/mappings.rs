@@ -79,10 +79,10 @@ impl Random for StopsAfter {
 /// 250 concepts with a counterpart each, and a job on them that was stopped inside its second step. Gives the job's id.
 fn stopped_half_way() -> (World, String) {
     let stop = Arc::new(AtomicBool::new(false));
-    let Host { clock, random, fetch } = host(1);
+    let Host { clock, random, fetch, sources } = host(1);
     // One id is the job's own.
     let random = Arc::new(StopsAfter { numbers: random, left: AtomicI64::new(152), stop: stop.clone() });
-    let w = World::hosted(Arc::new(tempfile::tempdir().unwrap()), Host { clock, random, fetch });
+    let w = World::hosted(Arc::new(tempfile::tempdir().unwrap()), Host { clock, random, fetch, sources });
     let named = |id: String, name: String| Concept { id, name, ..Concept::default() };
     let mut all = vec![named("top".into(), String::new())];
     for n in 0..250 {
