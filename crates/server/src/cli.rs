@@ -20,6 +20,8 @@ const HELP: &str = "labelscope: a local server for the Clarifai v2 data API, wit
   --allow-origin URL    let pages of this origin call with a token; may be repeated
   --no-fetch            keep the addresses of inputs that are sent by URL, and fetch no files
   --allow-private-fetch fetch files from this machine and private networks too
+  --allow-folder DIR    let inputs be added from file: addresses below DIR; may be repeated
+  --s3-endpoint URL     ask this store for s3: addresses, in place of Amazon's; it may be on a private network
   --rate-limit N        answer at most N calls a second for each token; more get HTTP 429
   --public-url URL      the address that others reach this server by, for links
   --version, --help";
@@ -43,6 +45,10 @@ pub struct Config {
     pub fetch: bool,
     /// Fetch them from this machine and private networks too.
     pub allow_private_fetch: bool,
+    /// Folders of this machine from which inputs may be added.
+    pub allow_folder: Vec<PathBuf>,
+    /// The store that answers for `s3:` addresses, if not Amazon's.
+    pub s3_endpoint: Option<String>,
     /// A file that has not come after this time does not count.
     pub fetch_timeout: Duration,
     /// Calls a second for each token.
@@ -63,6 +69,8 @@ impl Config {
             public_url: None,
             fetch: true,
             allow_private_fetch: false,
+            allow_folder: Vec::new(),
+            s3_endpoint: None,
             fetch_timeout: Duration::from_mins(2),
             rate_limit: None,
         }
@@ -110,6 +118,23 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
             Long("public-url") => config.public_url = Some(parser.value()?.string()?.trim_end_matches('/').to_owned()),
             Long("no-fetch") => config.fetch = false,
             Long("allow-private-fetch") => config.allow_private_fetch = true,
+            Long("allow-folder") => {
+                let folder = PathBuf::from(parser.value()?);
+                let folder = folder.canonicalize().with_context(|| format!("--allow-folder {}", folder.display()))?;
+                if !folder.is_dir() {
+                    bail!("--allow-folder {}: not a folder", folder.display());
+                }
+                config.allow_folder.push(folder);
+            }
+            Long("s3-endpoint") => {
+                let text = parser.value()?.string()?.trim_end_matches('/').to_owned();
+                let uri: http::Uri = text.parse().with_context(|| format!("--s3-endpoint {text}"))?;
+                let sound = matches!(uri.scheme_str(), Some("http" | "https")) && uri.query().is_none();
+                if !sound || uri.authority().is_none_or(|a| a.as_str().contains('@')) {
+                    bail!("--s3-endpoint {text}: not an address such as https://store.example:9000");
+                }
+                config.s3_endpoint = Some(text);
+            }
             Long("rate-limit") => {
                 let text = parser.value()?.string()?;
                 let limit = text.parse().with_context(|| format!("--rate-limit {text}: not a number from 1 up"))?;

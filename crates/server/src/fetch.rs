@@ -11,7 +11,7 @@ use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
-use ureq::{Agent, Error, http};
+use ureq::{Agent, AsSendBody, Body, Error, http};
 
 /// Files under way at the same time.
 const AT_ONCE: usize = 4;
@@ -20,6 +20,8 @@ const REDIRECTS: u32 = 5;
 const STALL: Duration = Duration::from_secs(15);
 /// Until a connection stands.
 const CONNECT: Duration = Duration::from_secs(10);
+/// For a call-back, as a whole.
+const NOTICE: Duration = Duration::from_secs(20);
 
 pub(crate) struct Http {
     agent: Agent,
@@ -43,14 +45,15 @@ impl Http {
         Self { agent: Agent::with_parts(config, DefaultConnector::default(), resolver) }
     }
 
-    fn one(&self, order: Order, stop: &(dyn Fn() -> bool + Sync)) -> Result<Draft, FetchError> {
-        let uri: Uri = order.url.parse().map_err(|e| FetchError::Address(format!("the url cannot be read: {e}")))?;
-        if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.host().is_none_or(str::is_empty) {
-            return Err(FetchError::Address("the url must begin with http:// or https:// and name a host".to_owned()));
-        }
-        if uri.authority().is_some_and(|a| a.as_str().contains('@')) {
-            return Err(FetchError::Address("the url must not hold a name or a password".to_owned()));
-        }
+    /// Reads a file of at most `limit` bytes.
+    pub fn file(
+        &self,
+        url: &str,
+        limit: u64,
+        into: Draft,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Draft, FetchError> {
+        let uri = address(url)?;
         if stop() {
             return Err(FetchError::Stopped);
         }
@@ -58,30 +61,81 @@ impl Http {
         if reply.status() != http::StatusCode::OK {
             return Err(FetchError::Failed(format!("the other server answered {}", reply.status())));
         }
-        let limit = order.limit;
-        if reply.body().content_length().is_some_and(|length| length > limit) {
-            return Err(FetchError::TooLong(limit));
-        }
-        let mut into = order.into;
+        let mut arriving = Arriving::new(reply.body().content_length(), limit, into)?;
         let mut from = reply.body_mut().as_reader();
-        let (mut total, mut buffer) = (0, vec![0; 1 << 16]);
+        let mut buffer = vec![0; 1 << 16];
         loop {
             if stop() {
                 return Err(FetchError::Stopped);
             }
-            let n = from.read(&mut buffer).map_err(|e| match e.downcast::<Error>() {
-                Ok(error) => worded(&error),
-                Err(e) => FetchError::Failed(format!("the connection broke: {e}")),
-            })?;
+            let n = from.read(&mut buffer).map_err(broken)?;
             if n == 0 {
-                return if total == 0 { Err(FetchError::Failed("the file is empty".to_owned())) } else { Ok(into) };
+                return arriving.whole();
             }
-            total += n as u64;
-            if total > limit {
-                return Err(FetchError::TooLong(limit));
-            }
-            into.writer()?.write_all(buffer.get(..n).unwrap_or_default())?;
+            arriving.add(buffer.get(..n).unwrap_or_default())?;
         }
+    }
+
+    /// How long a file is, where the other side tells that without sending it.
+    pub fn length(&self, url: &str) -> Result<Option<u64>, FetchError> {
+        let uri = address(url)?;
+        let reply = self.agent.head(uri).call().map_err(|e| worded(&e))?;
+        // An address may be good for reading alone.
+        let length =
+            reply.headers().get(http::header::CONTENT_LENGTH).filter(|_| reply.status() == http::StatusCode::OK);
+        Ok(length.and_then(|l| l.to_str().ok()?.parse().ok()))
+    }
+
+    /// Sends a request as it is. The reply may have any status; no redirect is followed.
+    pub fn send(&self, request: http::Request<impl AsSendBody>) -> Result<http::Response<Body>, Error> {
+        self.agent.run(self.agent.configure_request(request).max_redirects(0).build())
+    }
+}
+
+impl std::fmt::Debug for Http {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Http")
+    }
+}
+
+/// Reads an address, which may come from anyone.
+fn address(url: &str) -> Result<Uri, FetchError> {
+    let uri: Uri = url.parse().map_err(|e| FetchError::Address(format!("the url cannot be read: {e}")))?;
+    if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.host().is_none_or(str::is_empty) {
+        return Err(FetchError::Address("the url must begin with http:// or https:// and name a host".to_owned()));
+    }
+    if uri.authority().is_some_and(|a| a.as_str().contains('@')) {
+        return Err(FetchError::Address("the url must not hold a name or a password".to_owned()));
+    }
+    Ok(uri)
+}
+
+/// A file of which more and more comes.
+pub(crate) struct Arriving {
+    into: Draft,
+    limit: u64,
+    total: u64,
+}
+
+impl Arriving {
+    /// `length` is what the other side promises.
+    pub fn new(length: Option<u64>, limit: u64, into: Draft) -> Result<Self, FetchError> {
+        if length.is_some_and(|length| length > limit) {
+            return Err(FetchError::TooLong(limit));
+        }
+        Ok(Self { into, limit, total: 0 })
+    }
+
+    pub fn add(&mut self, piece: &[u8]) -> Result<(), FetchError> {
+        self.total += piece.len() as u64;
+        if self.total > self.limit {
+            return Err(FetchError::TooLong(self.limit));
+        }
+        Ok(self.into.writer()?.write_all(piece)?)
+    }
+
+    pub fn whole(self) -> Result<Draft, FetchError> {
+        if self.total == 0 { Err(FetchError::Failed("the file is empty".to_owned())) } else { Ok(self.into) }
     }
 }
 
@@ -101,7 +155,7 @@ impl Fetch for Http {
                     loop {
                         let next = queue.lock().pop_front();
                         let Some((index, order)) = next else { return };
-                        if tell.send((index, self.one(order, stop))).is_err() {
+                        if tell.send((index, self.file(&order.url, order.limit, order.into, stop))).is_err() {
                             return;
                         }
                     }
@@ -114,15 +168,33 @@ impl Fetch for Http {
         });
     }
 
-    fn notify(&self, _url: &str, _body: &[u8]) -> Result<(), FetchError> {
-        Err(FetchError::Address("SCAFFOLD".to_owned()))
+    fn notify(&self, url: &str, body: &[u8]) -> Result<(), FetchError> {
+        let request = http::Request::post(address(url)?)
+            .header(http::header::CONTENT_TYPE, "application/json")
+            .body(body)
+            .map_err(|e| FetchError::Address(format!("the url cannot be used: {e}")))?;
+        let request = self.agent.configure_request(request).timeout_global(Some(NOTICE)).build();
+        let reply = self.send(request).map_err(|e| worded(&e))?;
+        if reply.status().is_success() {
+            return Ok(());
+        }
+        Err(FetchError::Failed(format!("the other server answered {}", reply.status())))
     }
 }
 
-fn worded(error: &Error) -> FetchError {
+/// The words for a body that ended early.
+pub(crate) fn broken(error: std::io::Error) -> FetchError {
+    match error.downcast::<Error>() {
+        Ok(error) => worded(&error),
+        Err(e) => FetchError::Failed(format!("the connection broke: {e}")),
+    }
+}
+
+/// What went wrong, in words that hold nothing of the address: its query may be a secret.
+pub(crate) fn worded(error: &Error) -> FetchError {
     match error {
         Error::Other(other) if other.is::<Refused>() => FetchError::Address(other.to_string()),
-        Error::BadUri(text) => FetchError::Address(format!("the url cannot be used: {text}")),
+        Error::BadUri(_) => FetchError::Address("the url cannot be used".to_owned()),
         Error::HostNotFound => FetchError::Address("the host of the url is not known".to_owned()),
         Error::TooManyRedirects => FetchError::Failed(format!("there are more than {REDIRECTS} redirects")),
         Error::Timeout(_) => FetchError::Failed("the other server took too long".to_owned()),
@@ -130,7 +202,7 @@ fn worded(error: &Error) -> FetchError {
             Some(inner) => worded(inner),
             None => FetchError::Failed(format!("the connection failed: {e}")),
         },
-        other => FetchError::Failed(format!("the file could not be fetched: {other}")),
+        other => FetchError::Failed(format!("the other server could not be asked: {other}")),
     }
 }
 

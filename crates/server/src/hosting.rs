@@ -2,7 +2,8 @@
 
 use crate::cli::Config;
 use crate::fetch::Http;
-use labelscope_engine::{Clock, Fetch, Host, Random, SampleFile, hex};
+use crate::sources::Places;
+use labelscope_engine::{Clock, Fetch, Host, Random, SampleFile, Sources, hex};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -28,9 +29,19 @@ impl Random for System {
 }
 
 pub(crate) fn host(config: &Config) -> Host {
-    let fetch =
-        config.fetch.then(|| Arc::new(Http::new(config.allow_private_fetch, config.fetch_timeout)) as Arc<dyn Fetch>);
-    Host { clock: Arc::new(System), random: Arc::new(System), fetch, sources: None }
+    Host { clock: Arc::new(System), random: Arc::new(System), fetch: fetcher(config), sources: Some(sources(config)) }
+}
+
+/// What fetches files by their address, and sends call-backs; None where the server is told not to.
+#[must_use]
+pub fn fetcher(config: &Config) -> Option<Arc<dyn Fetch>> {
+    config.fetch.then(|| Arc::new(Http::new(config.allow_private_fetch, config.fetch_timeout)) as Arc<dyn Fetch>)
+}
+
+/// What opens data sources: those that the server may read.
+#[must_use]
+pub fn sources(config: &Config) -> Arc<dyn Sources> {
+    Arc::new(Places::new(config))
 }
 
 /// Random bytes in hexadecimal.

@@ -16,11 +16,13 @@ mod range;
 mod reply;
 mod router;
 mod serve;
+mod sources;
 mod state;
 mod workbench;
 mod writer;
 
 pub use cli::Config;
+pub use hosting::{fetcher, sources};
 pub use router::router;
 pub use serve::serve;
 pub use state::{Server, start};

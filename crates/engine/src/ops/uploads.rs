@@ -1,7 +1,9 @@
 use crate::fault::Fault;
 use crate::tx::Tx;
 use labelscope_api::messages::{BaseResponse, MultiInputsAddJobResponse, MultiUploadResponse, SingleUploadResponse};
-use labelscope_api::operations::{DeleteUploads, GetUpload, ListUploads, PostInputsUploads, PostUploads, PutUploadContentParts};
+use labelscope_api::operations::{
+    DeleteUploads, GetUpload, ListUploads, PostInputsUploads, PostUploads, PutUploadContentParts,
+};
 
 pub(crate) fn post_inputs(_tx: &Tx<'_>, _op: PostInputsUploads) -> Result<MultiInputsAddJobResponse, Fault> {
     Err(Fault::invalid("SCAFFOLD"))

@@ -7,5 +7,8 @@ mod files;
 mod kills;
 mod limits;
 mod other;
+mod places;
+mod sources;
+mod store;
 mod way;
 mod world;

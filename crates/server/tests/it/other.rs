@@ -1,6 +1,6 @@
 //! Another server on loopback, which answers by its table and counts who asks.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -22,7 +22,11 @@ type Table = Box<dyn Fn(&str) -> Answer + Send + Sync>;
 pub struct Other {
     pub port: u16,
     asked: Mutex<Receiver<String>>,
+    sent: Mutex<Receiver<Sent>>,
 }
+
+/// Method, media type and body of a request that had a body.
+type Sent = (String, String, Vec<u8>);
 
 impl Other {
     /// The path is what the table is asked for.
@@ -30,14 +34,15 @@ impl Other {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let (tell, asked) = channel();
+        let (give, sent) = channel();
         let table: Arc<Table> = Arc::new(Box::new(table));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (tell, table) = (tell.clone(), table.clone());
-                std::thread::spawn(move || answer(stream, &tell, &table));
+                let (tell, give, table) = (tell.clone(), give.clone(), table.clone());
+                std::thread::spawn(move || answer(stream, &tell, &give, &table));
             }
         });
-        Self { port, asked: Mutex::new(asked) }
+        Self { port, asked: Mutex::new(asked), sent: Mutex::new(sent) }
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -49,21 +54,40 @@ impl Other {
         self.asked.lock().unwrap().recv().unwrap()
     }
 
+    /// The next request that had a body.
+    pub fn sent(&self) -> Sent {
+        self.sent.lock().unwrap().recv().unwrap()
+    }
+
     pub fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().try_iter().collect()
     }
 }
 
-fn answer(mut stream: TcpStream, tell: &Sender<String>, table: &Table) {
+fn answer(mut stream: TcpStream, tell: &Sender<String>, give: &Sender<Sent>, table: &Table) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut line = String::new();
     if reader.read_line(&mut line).is_err() {
         return;
     }
+    let method = line.split(' ').next().unwrap_or("").to_owned();
     let path = line.split(' ').nth(1).unwrap_or("").to_owned();
+    let (mut kind, mut length) = (String::new(), 0);
     // The rest of the head.
+    line.clear();
     while reader.read_line(&mut line).is_ok_and(|n| n > 2) {
-        assert!(!line.to_lowercase().contains("authorization"), "no secret goes out");
+        let lower = line.to_lowercase();
+        assert!(!lower.contains("authorization"), "no secret goes out");
+        match lower.trim().split_once(": ") {
+            Some(("content-type", value)) => value.clone_into(&mut kind),
+            Some(("content-length", value)) => length = value.parse().unwrap(),
+            _ => {}
+        }
+        line.clear();
+    }
+    let mut body = vec![0; length];
+    if length > 0 && reader.read_exact(&mut body).is_ok() {
+        let _ = give.send((method, kind, body));
     }
     let _ = tell.send(path.clone());
     let head = |status: &str, length: usize, more: &str| {
