@@ -74,6 +74,12 @@ impl Draft {
         self.file.as_mut().ok_or_else(|| io::Error::other("the blob is finished"))
     }
 
+    /// Opens what has been written so far for reading.
+    pub(crate) fn reopen(&mut self) -> io::Result<File> {
+        self.writer()?.flush()?;
+        File::open(&self.path)
+    }
+
     /// Makes it durable. It has no name yet.
     pub fn seal(mut self) -> io::Result<Sealed> {
         let Some(mut writer) = self.file.take() else { return Err(io::Error::other("the blob is finished")) };
@@ -121,7 +127,7 @@ impl Sealed {
 /// Does a row speak of a blob?
 fn is_named(conn: &Connection, sha256: &str) -> rusqlite::Result<bool> {
     conn.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM export WHERE sha256 = ?1) OR EXISTS (SELECT 1 FROM media WHERE sha256 = ?1)",
+        "SELECT EXISTS (SELECT 1 FROM export WHERE sha256 = ?1) OR EXISTS (SELECT 1 FROM media WHERE sha256 = ?1) OR EXISTS (SELECT 1 FROM upload WHERE sha256 = ?1 AND sha256 <> '')",
     )?
     .query_row([sha256], |r| r.get(0))
 }

@@ -149,6 +149,7 @@ impl Writer {
         outer.commit()?;
         // What is committed stands; files that could not be removed are tried again.
         let _ = crate::blobs::sweep(&mut self.conn, self.engine.blobs());
+        let _ = crate::store::upload::sweep(&mut self.conn, &self.engine.shared);
         self.events.append(&mut events);
         self.wake |= wake;
         Ok(answers)

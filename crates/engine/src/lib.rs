@@ -14,6 +14,7 @@ pub mod jobs;
 mod migrate;
 mod ops;
 mod search;
+mod secrets;
 mod store;
 mod tx;
 
@@ -55,6 +56,7 @@ pub(crate) struct Shared {
     pub sample: &'static [SampleFile],
     pub caches: Mutex<store::counts::Caches>,
     pub cancels: Mutex<std::collections::HashSet<String>>,
+    pub secrets: secrets::Secrets,
 }
 
 /// A data folder, opened.
@@ -79,8 +81,16 @@ impl Engine {
         std::fs::create_dir_all(dir.join("imports"))?;
         let blobs = Blobs::open(dir.join("blobs"))?;
         blobs::sweep(&mut conn, &blobs)?;
-        let shared =
-            Shared { host, dir: dir.to_owned(), blobs, sample, caches: Mutex::default(), cancels: Mutex::default() };
+        store::upload::clear(&mut conn, &dir.join("uploads"), now)?;
+        let shared = Shared {
+            host,
+            dir: dir.to_owned(),
+            blobs,
+            sample,
+            caches: Mutex::default(),
+            cancels: Mutex::default(),
+            secrets: secrets::Secrets::default(),
+        };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -110,6 +120,11 @@ impl Engine {
 impl Shared {
     pub(crate) fn import_folder(&self, import_id: &str) -> PathBuf {
         self.dir.join("imports").join(import_id)
+    }
+
+    /// The file of an upload.
+    pub(crate) fn upload_file(&self, key: i64) -> PathBuf {
+        self.dir.join("uploads").join(key.to_string())
     }
 
     pub(crate) fn is_cancelled(&self, job: &str) -> bool {

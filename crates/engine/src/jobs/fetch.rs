@@ -6,8 +6,8 @@ use super::{Halt, Work};
 use crate::Draft;
 use crate::fault::Fault;
 use crate::host::{FetchError, Order};
-use crate::store::input::{self, COLUMNS, InputRow};
-use crate::store::{add_job, media};
+use crate::store::input::{self, COLUMNS, InputRow, settle};
+use crate::store::media;
 use crate::tx::{App, Tx};
 use labelscope_api::extensions::{JobError, JobKind, JobState};
 use labelscope_api::messages::StatusCode;
@@ -33,7 +33,7 @@ pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
         // The server was started again without fetching: addresses are kept as they are.
         return work.step(|tx, app, _| {
             for row in waiting(tx, app, -1)? {
-                settle(tx, &row, StatusCode::INPUT_SUCCESS, "")?;
+                settle(tx, row.key, StatusCode::INPUT_SUCCESS, "")?;
             }
             Ok(())
         });
@@ -44,7 +44,7 @@ pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
             job.total = job.done + tx.count(&format!("SELECT count(*) FROM input i WHERE {WAITS}"), [app.key])?;
             let rows = waiting(tx, app, BATCH)?;
             for row in &rows {
-                settle(tx, row, StatusCode::INPUT_IN_PROGRESS, "")?;
+                settle(tx, row.key, StatusCode::INPUT_IN_PROGRESS, "")?;
             }
             Ok(rows)
         })?;
@@ -89,7 +89,7 @@ fn arrived(work: &mut Work<'_>, row: &InputRow, result: Result<Draft, FetchError
         Err(error) => {
             return work.step(|tx, _, job| {
                 job.done += 1;
-                Ok(settle(tx, row, media::fetch_status(&error), &error.to_string())?)
+                Ok(settle(tx, row.key, media::fetch_status(&error), &error.to_string())?)
             });
         }
     };
@@ -108,11 +108,14 @@ fn arrived(work: &mut Work<'_>, row: &InputRow, result: Result<Draft, FetchError
                         "UPDATE input SET raw = ?2 WHERE key = ?1 AND url = ?3 AND status = ?4",
                         (row.key, text, &row.url, StatusCode::INPUT_IN_PROGRESS.0),
                     )?;
-                    Ok(settle(tx, row, StatusCode::INPUT_SUCCESS, "")?)
+                    Ok(settle(tx, row.key, StatusCode::INPUT_SUCCESS, "")?)
                 }
-                None => {
-                    Ok(settle(tx, row, StatusCode::INPUT_UNSUPPORTED_FORMAT, "data.text: the file is no UTF-8 text")?)
-                }
+                None => Ok(settle(
+                    tx,
+                    row.key,
+                    StatusCode::INPUT_UNSUPPORTED_FORMAT,
+                    "data.text: the file is no UTF-8 text",
+                )?),
             }
         });
     }
@@ -121,7 +124,7 @@ fn arrived(work: &mut Work<'_>, row: &InputRow, result: Result<Draft, FetchError
         job.done += 1;
         match found {
             Err(fault @ (Fault::Io(_) | Fault::Database(_))) => Err(fault.into()),
-            Err(fault) => Ok(settle(tx, row, fault.code(), &fault.to_string())?),
+            Err(fault) => Ok(settle(tx, row.key, fault.code(), &fault.to_string())?),
             Ok(_) => {
                 if let Some(media) = media::describe(tx, &stored.sha256, bytes)? {
                     complete(tx, row, media)?;
@@ -142,22 +145,7 @@ fn complete(tx: &Tx<'_>, row: &InputRow, media: media::Media) -> Result<(), Faul
         "UPDATE input SET sha256 = ?3, width = ?4, height = ?5, info = ?6 WHERE key = ?1 AND url = ?2 AND status IN (30001, 30003)",
         (row.key, &row.url, &full.sha256, full.width, full.height, &full.info),
     )?;
-    settle(tx, row, StatusCode::INPUT_SUCCESS, "")
-}
-
-/// Notes how an input fares, in all its revisions that wait: a state is no revision of its own.
-fn settle(tx: &Tx<'_>, row: &InputRow, code: StatusCode, details: &str) -> Result<(), Fault> {
-    let sql = "SELECT status FROM input WHERE key = ?1 AND died IS NULL AND status IN (30001, 30003)";
-    let from = tx.one(sql, [row.key], |r| r.get(0))?;
-    tx.exec(
-        "UPDATE input SET status = ?2, status_details = ?3 WHERE key = ?1 AND status IN (30001, 30003)",
-        (row.key, code.0, details),
-    )?;
-    // One that was deleted meanwhile has been counted then.
-    match from {
-        Some(from) => add_job::moved(tx, row.key, StatusCode(from), code),
-        None => Ok(()),
-    }
+    settle(tx, row.key, StatusCode::INPUT_SUCCESS, "")
 }
 
 /// What was cancelled, or failed here, must not wait for ever.
@@ -168,7 +156,7 @@ pub(crate) fn give_up(tx: &Tx<'_>, app: &App, job: &JobRow, error: Option<&JobEr
     }
     let details = error.map_or("fetching was cancelled", |e| e.message.as_str());
     for row in waiting(tx, app, -1)? {
-        settle(tx, &row, StatusCode::INPUT_FAILED, details)?;
+        settle(tx, row.key, StatusCode::INPUT_FAILED, details)?;
     }
     Ok(())
 }

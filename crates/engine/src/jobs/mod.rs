@@ -4,6 +4,7 @@
 //! be killed at any point: at the next start it goes on from its last step, or begins again where nothing shows yet.
 
 pub(crate) mod bulk;
+mod call_back;
 mod count;
 pub(crate) mod duplicate;
 pub(crate) mod evaluate;
@@ -16,6 +17,7 @@ mod media;
 mod row;
 mod stage;
 
+pub(crate) use extract::give_up as give_up_extraction;
 pub(crate) use fetch::{give_up as give_up_fetch, want as want_fetch};
 pub(crate) use row::{JobRow, NewJob, add, announce, by_id, message, messages, version_status};
 
@@ -192,6 +194,7 @@ impl Writer {
         drop(tx);
         inner.commit()?;
         let _ = crate::blobs::sweep(&mut self.conn, self.engine.blobs());
+        let _ = crate::store::upload::sweep(&mut self.conn, &self.engine.shared);
         self.events.extend(written.map(|(revision, app)| Event::Revision { app, revision }));
         self.events.extend(events);
         Ok(out)
@@ -274,6 +277,9 @@ pub fn run(
     // What was cancelled must not stop its own clearing away.
     if let Ok(mut cancels) = engine.shared.cancels.lock() {
         cancels.remove(id);
+    }
+    if matches!(kind, JobKind::FETCH | JobKind::EXTRACTION) {
+        call_back::run(&mut work, state, error.as_ref())?;
     }
     let ended = work.commit(|tx, app, job| {
         if state != JobState::DONE {

@@ -139,7 +139,7 @@ impl JobRow {
             JobKind::EVALUATION => &[("comparing predictions with labels", "inputs")],
             JobKind::FETCH => &[("fetching files", "files")],
             JobKind::MAPPING => &[("finding counterparts", "concepts")],
-            JobKind::EXTRACTION => &[("taking out inputs", "files")],
+            JobKind::EXTRACTION => &[("looking through the files", "files"), ("taking out inputs", "files")],
             JobKind::BULK_OPERATION => &[("changing inputs", "inputs")],
             JobKind::DUPLICATION => &[
                 ("copying concepts", "concepts"),

@@ -41,7 +41,7 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostInputs) -> Result<MultiInputResponse, Fa
             input.id = free_id(tx, &app, input.id)?;
         }
         let (id, data) = (input.id.clone(), input.data.clone());
-        let code = match tx.attempt(|| if twice { Err(duplicate()) } else { add(tx, &app, job, input) })? {
+        let code = match tx.attempt(|| if twice { Err(duplicate()) } else { add(tx, &app, job, input, None) })? {
             Ok(message) => {
                 let code = message.status.as_ref().map_or(StatusCode::INPUT_SUCCESS, |s| s.code);
                 waits |= code == StatusCode::INPUT_PENDING;
@@ -87,7 +87,7 @@ fn without_bytes(mut data: Data) -> Data {
 }
 
 /// The id, or the id with the first free suffix.
-fn free_id(tx: &Tx<'_>, app: &App, id: String) -> Result<String, Fault> {
+pub(crate) fn free_id(tx: &Tx<'_>, app: &App, id: String) -> Result<String, Fault> {
     if id.is_empty() || input::find(tx, app, &id)?.is_none() {
         return Ok(id);
     }
@@ -101,7 +101,14 @@ fn free_id(tx: &Tx<'_>, app: &App, id: String) -> Result<String, Fault> {
     Ok(format!("{id}-{random}"))
 }
 
-fn add(tx: &Tx<'_>, app: &App, job: Option<i64>, sent: Input) -> Result<Input, Fault> {
+/// Adds one input, of an add job where there is one. `file_name` is the name that its file has where it comes from.
+pub(crate) fn add(
+    tx: &Tx<'_>,
+    app: &App,
+    job: Option<i64>,
+    sent: Input,
+    file_name: Option<&str>,
+) -> Result<Input, Fault> {
     let id = if sent.id.is_empty() { tx.new_id() } else { sent.id };
     check_id("input", &id, StatusCode::INPUT_INVALID_ARGUMENT)?;
     if input::find(tx, app, &id)?.is_some() {
@@ -110,6 +117,7 @@ fn add(tx: &Tx<'_>, app: &App, job: Option<i64>, sent: Input) -> Result<Input, F
     let mut data = sent.data.map(|d| *d).unwrap_or_default();
     let mut row = content(tx, app, &mut data)?;
     row.id = id;
+    row.file_name = file_name.map(str::to_owned);
     if let Some(geo) = data.geo.take() {
         place(&mut row, &geo)?;
     }

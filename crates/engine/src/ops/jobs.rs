@@ -22,19 +22,22 @@ pub(crate) fn get(tx: &Tx<'_>, op: GetJob) -> Result<JobReply, Fault> {
 
 pub(crate) fn cancel(tx: &Tx<'_>, op: CancelJob) -> Result<JobReply, Fault> {
     let app = tx.app(&op.user_app_id)?;
-    let Some(job) = jobs::by_id(tx, &op.job_id)?.filter(|j| j.app == app.key) else {
+    let Some(mut job) = jobs::by_id(tx, &op.job_id)?.filter(|j| j.app == app.key) else {
         return Err(Fault::not_found("job", &op.job_id));
     };
     if matches!((job.kind, job.state), (JobKind::VERSION, JobState::RUNNING | JobState::QUEUED)) {
         return Err(Fault::invalid("counting a version cannot be cancelled; delete the version instead"));
     }
-    let id = job.id.clone();
-    stop(tx, &app, job)?;
-    reply(tx, &app, &id)
+    stop(tx, &app, &mut job)?;
+    reply(tx, &app, &job.id)
 }
 
-/// Cancels a job. One that is over stays as it is.
-pub(crate) fn stop(tx: &Tx<'_>, app: &App, mut job: JobRow) -> Result<(), Fault> {
+/// Cancels a job. One that is over stays as it ended.
+pub(super) fn stop(tx: &Tx<'_>, app: &App, job: &mut JobRow) -> Result<(), Fault> {
+    // What it has not taken out yet is given up at once, whether it runs or waits.
+    if job.kind == JobKind::EXTRACTION {
+        jobs::give_up_extraction(tx, app, job, None)?;
+    }
     match job.state {
         JobState::WAITING | JobState::QUEUED => {
             job.state = JobState::CANCELLED;
@@ -47,19 +50,19 @@ pub(crate) fn stop(tx: &Tx<'_>, app: &App, mut job: JobRow) -> Result<(), Fault>
                 )?;
             }
             if job.kind == JobKind::EVALUATION {
-                jobs::evaluate::fail(tx, &job, None)?;
+                jobs::evaluate::fail(tx, job, None)?;
             }
             if job.kind == JobKind::FETCH {
-                jobs::give_up_fetch(tx, app, &job, None)?;
+                jobs::give_up_fetch(tx, app, job, None)?;
             }
             if job.kind == JobKind::BULK_OPERATION {
-                jobs::bulk::give_up(tx, app, &job, None)?;
+                jobs::bulk::give_up(tx, app, job, None)?;
             }
             if job.kind == JobKind::DUPLICATION {
-                jobs::duplicate::give_up(tx, app, &job, None)?;
+                jobs::duplicate::give_up(tx, app, job, None)?;
             }
             let _ = std::fs::remove_dir_all(tx.shared.import_folder(&job.id));
-            jobs::announce(tx, &job)?;
+            jobs::announce(tx, job)?;
         }
         JobState::RUNNING => {
             // The job sees it at its next step, takes back what it has written, and ends.

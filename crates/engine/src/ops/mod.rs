@@ -21,6 +21,7 @@ pub(crate) mod exports;
 pub(crate) mod extensions;
 pub(crate) mod extraction_jobs;
 pub(crate) mod imports;
+pub(crate) mod input_template;
 pub(crate) mod inputs;
 pub(crate) mod inputs_patch;
 pub(crate) mod inputs_post;

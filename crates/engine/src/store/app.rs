@@ -123,6 +123,10 @@ const BEHIND: &[&str] = &[
     // A copy that is under way sees it, and ends.
     "UPDATE duplication SET source = 0 WHERE source = ?1",
     "DELETE FROM import_file WHERE job IN (SELECT id FROM job WHERE app = ?1)",
+    "INSERT OR IGNORE INTO doomed_upload SELECT key FROM upload WHERE app = ?1",
+    "INSERT OR IGNORE INTO doomed_blob SELECT sha256 FROM upload WHERE app = ?1 AND sha256 <> ''",
+    "DELETE FROM upload_part WHERE upload IN (SELECT key FROM upload WHERE app = ?1)",
+    "DELETE FROM add_job_input WHERE job IN (SELECT key FROM add_job WHERE app = ?1)",
 ];
 
 /// Deletes an app with all that it holds, its past included. Files of media stay in the blob store.
@@ -131,6 +135,7 @@ pub(crate) fn delete(tx: &Tx<'_>, app: &Scope) -> Result<(), Fault> {
     let seq = tx.seq(app)?;
     let jobs: Vec<(String, JobState)> =
         tx.all("SELECT id, state FROM job WHERE app = ?1", [app.key], |r| Ok((r.get(0)?, JobState(r.get(1)?))))?;
+    super::extraction::forget_all(tx, app.key)?;
     for sql in BEHIND {
         tx.exec(sql, [app.key])?;
     }

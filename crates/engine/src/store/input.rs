@@ -167,6 +167,21 @@ pub(crate) fn delete(tx: &Tx<'_>, app: &App, row: &InputRow) -> Result<(), Fault
     tx.bump(app, "inputs", -1)
 }
 
+/// Notes how the file of an input that waits for it fares, in all its revisions: a state is no revision of its own.
+pub(crate) fn settle(tx: &Tx<'_>, key: i64, code: StatusCode, details: &str) -> Result<(), Fault> {
+    let sql = "SELECT status FROM input WHERE key = ?1 AND died IS NULL AND status IN (30001, 30003)";
+    let from = tx.one(sql, [key], |r| r.get(0))?;
+    tx.exec(
+        "UPDATE input SET status = ?2, status_details = ?3 WHERE key = ?1 AND status IN (30001, 30003)",
+        (key, code.0, details),
+    )?;
+    // One that was deleted meanwhile has been counted then.
+    match from {
+        Some(from) => add_job::moved(tx, key, StatusCode(from), code),
+        None => Ok(()),
+    }
+}
+
 /// The message of an input with its own labels, as it lives now.
 pub(crate) fn message(tx: &Tx<'_>, app: &App, row: InputRow) -> Result<Input, Fault> {
     let concepts = annotation::own_labels(tx, app, row.key, None)?;

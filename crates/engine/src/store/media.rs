@@ -57,7 +57,8 @@ impl Media {
     }
 }
 
-fn kind_of(content_type: &str) -> i64 {
+/// The kind of input that a type of file can be.
+pub(crate) fn kind_of(content_type: &str) -> i64 {
     match content_type.split('/').next() {
         Some("video") => input::VIDEO,
         Some("audio") => input::AUDIO,
@@ -65,7 +66,8 @@ fn kind_of(content_type: &str) -> i64 {
     }
 }
 
-const STREAM: &str = "application/octet-stream";
+/// A file that is no media file.
+pub(crate) const STREAM: &str = "application/octet-stream";
 
 /// The type of a file by its first bytes: what browsers show safely; anything else is a stream of bytes.
 pub(crate) fn sniff(head: &[u8]) -> &'static str {

@@ -20,6 +20,12 @@ pub fn clean_name(name: &str) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("/"))
 }
 
+/// Is a cleaned name one of those that systems leave behind: a part that begins with a dot, or `__MACOSX`?
+#[must_use]
+pub fn is_hidden(name: &str) -> bool {
+    name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,54 +1,9 @@
 //! Reading, within limits.
 
-use super::clean_name;
-use std::io::{self, Read, Seek};
+use super::{Error, Limits, clean_name};
+use std::io::{Read, Seek};
 use zip::ZipArchive;
 use zip::read::ZipFile;
-
-/// What an archive may hold.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Entries.
-    pub entries: usize,
-    /// Bytes of one entry, unpacked.
-    pub entry_bytes: u64,
-    /// How many times its packed size an entry may grow to, above a megabyte.
-    pub ratio: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { entries: 2_000_000, entry_bytes: 4 << 30, ratio: 1000 }
-    }
-}
-
-/// Why an archive was refused.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// It is no ZIP, or broken.
-    #[error("the archive cannot be read: {0}")]
-    Zip(#[from] zip::result::ZipError),
-    /// Its content could not be read.
-    #[error("the archive cannot be read: {0}")]
-    Io(#[from] io::Error),
-    /// A name that points outside.
-    #[error("entry {index} has the name {name:?}, which leaves the archive")]
-    Name {
-        /// Which entry, from 0.
-        index: usize,
-        /// The name as it stands there.
-        name: String,
-    },
-    /// A link instead of a file.
-    #[error("entry {name:?} is a link")]
-    Link {
-        /// The name.
-        name: String,
-    },
-    /// More than the limits allow.
-    #[error("{0}")]
-    Limit(String),
-}
 
 /// A ZIP opened for reading.
 pub struct Reader<R> {
@@ -60,35 +15,10 @@ impl<R: Read + Seek> Reader<R> {
     /// Opens an archive and checks all names and sizes at once.
     pub fn open(reader: R, limits: Limits) -> Result<Self, Error> {
         let mut zip = ZipArchive::new(reader)?;
-        if zip.len() > limits.entries {
-            return Err(Error::Limit(format!(
-                "the archive has {} entries; at most {} are read",
-                zip.len(),
-                limits.entries
-            )));
-        }
+        limits.count(zip.len())?;
         for index in 0..zip.len() {
             let entry = zip.by_index_raw(index)?;
-            let name = entry.name()?.into_owned();
-            if clean_name(&name).is_none() {
-                return Err(Error::Name { index, name });
-            }
-            if entry.is_symlink() {
-                return Err(Error::Link { name });
-            }
-            if entry.size() > limits.entry_bytes {
-                return Err(Error::Limit(format!(
-                    "entry {name:?} unpacks to {} bytes; at most {} are read",
-                    entry.size(),
-                    limits.entry_bytes
-                )));
-            }
-            if entry.size() > 1 << 20 && entry.size() / entry.compressed_size().max(1) > limits.ratio {
-                return Err(Error::Limit(format!(
-                    "entry {name:?} unpacks to more than {} times its size",
-                    limits.ratio
-                )));
-            }
+            admit(&entry, index, &limits)?;
         }
         Ok(Self { zip, limits })
     }
@@ -118,6 +48,28 @@ impl<R: Read + Seek> Reader<R> {
         let size = entry.size().min(limit);
         Ok(entry.take(size))
     }
+}
+
+/// Checks what the directory says of an entry, and gives the cleaned name of a file; `None` for a folder.
+pub(super) fn admit<R: Read>(entry: &ZipFile<'_, R>, index: usize, limits: &Limits) -> Result<Option<String>, Error> {
+    let name = entry.name()?.into_owned();
+    let clean = if entry.is_dir() { clean_name(&format!("{name}x")) } else { clean_name(&name) };
+    let Some(clean) = clean else { return Err(Error::Name { index, name }) };
+    if entry.is_symlink() {
+        return Err(Error::Link { name });
+    }
+    // The upper bits of a Unix mode: a file, a folder, or nothing said.
+    if !matches!(entry.unix_mode().unwrap_or(0) & 0o170_000, 0 | 0o100_000 | 0o040_000) {
+        return Err(Error::Special { name, what: "a device or a pipe" });
+    }
+    if entry.encrypted() {
+        return Err(Error::Encrypted { name });
+    }
+    limits.size(&name, entry.size())?;
+    if limits.is_bomb(entry.size(), entry.compressed_size()) {
+        return Err(Error::Limit(format!("entry {name:?} unpacks to more than {} times its size", limits.ratio)));
+    }
+    Ok((!entry.is_dir()).then_some(clean))
 }
 
 #[cfg(test)]

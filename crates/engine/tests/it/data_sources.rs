@@ -1,0 +1,1 @@
+//! Inputs out of data sources.
