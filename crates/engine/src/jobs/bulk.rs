@@ -63,7 +63,10 @@ enum Change {
     /// As a PATCH of the input would.
     Patch(Action, Box<Data>),
     /// Labels of these users go.
-    Unlabel { concepts: Vec<Concept>, users: Vec<String> },
+    Unlabel {
+        concepts: Vec<Concept>,
+        users: Vec<String>,
+    },
     Join(i64),
     Leave(i64),
     Split(Vec<i64>),
@@ -226,7 +229,6 @@ pub(crate) fn end(tx: &Tx<'_>, key: i64, state: StatusCode, details: &str) -> Re
 pub(crate) fn give_up(tx: &Tx<'_>, _app: &App, job: &JobRow, error: Option<&JobError>) -> Result<(), Fault> {
     let Some(error) = error else { return end(tx, job.cursor, StatusCode::BULK_OPERATION_CANCELLED, "") };
     let ours = [StatusCode::INTERNAL_SERVER_ISSUE.0, StatusCode::INTERNAL_UNCATEGORIZED.0].contains(&error.code);
-    let state =
-        if ours { StatusCode::BULK_OPERATION_UNEXPECTED_ERROR } else { StatusCode::BULK_OPERATION_FAILED };
+    let state = if ours { StatusCode::BULK_OPERATION_UNEXPECTED_ERROR } else { StatusCode::BULK_OPERATION_FAILED };
     end(tx, job.cursor, state, &error.message)
 }

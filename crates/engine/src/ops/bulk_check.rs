@@ -28,7 +28,12 @@ pub(super) fn one_of(place: &str, all: &[(&str, bool)]) -> Result<(), Fault> {
 }
 
 /// The change that is asked for, if it can be made.
-pub(super) fn operation(tx: &Tx<'_>, app: &App, kind: BulkOperationKind, place: &str) -> Result<BulkOperationKind, Fault> {
+pub(super) fn operation(
+    tx: &Tx<'_>,
+    app: &App,
+    kind: BulkOperationKind,
+    place: &str,
+) -> Result<BulkOperationKind, Fault> {
     one_of(
         place,
         &[
@@ -54,7 +59,11 @@ pub(super) fn operation(tx: &Tx<'_>, app: &App, kind: BulkOperationKind, place: 
         metadata(sent.as_ref(), &format!("{place}.add_metadata.metadata"), "send what is to be added")?;
     }
     if let Some(DeleteMetadata { metadata: sent }) = &kind.delete_metadata {
-        metadata(sent.as_ref(), &format!("{place}.delete_metadata.metadata"), "send the keys to take away, with any value")?;
+        metadata(
+            sent.as_ref(),
+            &format!("{place}.delete_metadata.metadata"),
+            "send the keys to take away, with any value",
+        )?;
     }
     if let Some(OverwriteGeo { geo }) = &kind.overwrite_geo {
         let place = format!("{place}.overwrite_geo.geo");

@@ -7,9 +7,7 @@ use crate::jobs::{self, NewJob};
 use crate::store::bulk::{self, BulkRow};
 use crate::tx::{App, Tx, check_id, page};
 use labelscope_api::extensions::JobKind;
-use labelscope_api::messages::{
-    BulkOperation, MultiBulkOperationsResponse, SingleBulkOperationsResponse, StatusCode,
-};
+use labelscope_api::messages::{BulkOperation, MultiBulkOperationsResponse, SingleBulkOperationsResponse, StatusCode};
 use labelscope_api::operations::{CancelBulkOperations, GetBulkOperation, ListBulkOperations, PostBulkOperations};
 
 /// At most so many in one call.
@@ -32,7 +30,14 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostBulkOperations) -> Result<MultiBulkOpera
 fn begin(tx: &Tx<'_>, app: &App, sent: BulkOperation, place: &str) -> Result<BulkRow, Fault> {
     let BulkOperation { id, input_ids, search, dataset, annotation_search, operation, .. } = sent;
     let kind = check::operation(tx, app, operation.unwrap_or_default(), &format!("{place}.operation"))?;
-    let body = BulkOperation { input_ids, search, dataset, annotation_search, operation: Some(kind), ..BulkOperation::default() };
+    let body = BulkOperation {
+        input_ids,
+        search,
+        dataset,
+        annotation_search,
+        operation: Some(kind),
+        ..BulkOperation::default()
+    };
     let mut row = BulkRow::new(tx, app, body);
     if !id.is_empty() {
         check_id(&format!("{place}: bulk operation"), &id, StatusCode::BULK_OPERATION_INVALID_REQUEST)?;
@@ -76,8 +81,8 @@ pub(crate) fn cancel(tx: &Tx<'_>, op: CancelBulkOperations) -> Result<MultiBulkO
         if !row.is_over() {
             // Noted in its row too, so that a job which another process goes on with sees it.
             jobs::bulk::end(tx, row.key, StatusCode::BULK_OPERATION_CANCELLED, "")?;
-            if let Some(job) = jobs::by_id(tx, &row.job)? {
-                job_ops::stop(tx, &app, job)?;
+            if let Some(mut job) = jobs::by_id(tx, &row.job)? {
+                job_ops::stop(tx, &app, &mut job)?;
             }
         }
         bulk_operation.push(bulk::need(tx, &app, id)?.message(&app));

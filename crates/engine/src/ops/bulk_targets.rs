@@ -101,7 +101,10 @@ fn of_search(
     let place = saved::place(tx, app, saved::as_of(tx, app, search.as_of)?);
     let found = Plan::new(&place, target, search)?.statement();
     let (key, said) = if themselves {
-        ("a.key", "CROSS JOIN annotation s ON s.rev = f.rev CROSS JOIN annotation a ON a.input = s.input AND a.key = s.key AND a.died IS NULL ")
+        (
+            "a.key",
+            "CROSS JOIN annotation s ON s.rev = f.rev CROSS JOIN annotation a ON a.input = s.input AND a.key = s.key AND a.died IS NULL ",
+        )
     } else {
         ("0", "")
     };

@@ -7,8 +7,8 @@ use crate::store::input::{self, COLUMNS};
 use crate::store::search as saved;
 use crate::tx::{App, Tx, page};
 use labelscope_api::messages::{
-    AddToDataset, BaseResponse, BulkOperation, BulkOperationKind, DatasetInput, Input, MultiDatasetInputResponse, Search,
-    SingleDatasetInputResponse, StatusCode,
+    AddToDataset, BaseResponse, BulkOperation, BulkOperationKind, DatasetInput, Input, MultiDatasetInputResponse,
+    Search, SingleDatasetInputResponse, StatusCode,
 };
 use labelscope_api::operations::{DeleteDatasetInputs, GetDatasetInput, ListDatasetInputs, PostDatasetInputs};
 use labelscope_api::wire::Timestamp;
@@ -118,7 +118,8 @@ fn join_found(
     };
     let sql = "SELECT id FROM input WHERE key = ?1 AND died IS NULL";
     let last_id = tx.one(sql, [last], |r| r.get(0))?.unwrap_or_default();
-    let mut row = BulkRow { processed, last_id, state: StatusCode::BULK_OPERATION_SUCCESS, ..BulkRow::new(tx, app, body) };
+    let mut row =
+        BulkRow { processed, last_id, state: StatusCode::BULK_OPERATION_SUCCESS, ..BulkRow::new(tx, app, body) };
     bulk::insert(tx, &mut row)?;
     let bulk_operation = row.message(app);
     Ok(MultiDatasetInputResponse { bulk_operation: Some(bulk_operation), ..Default::default() })

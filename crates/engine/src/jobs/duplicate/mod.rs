@@ -12,7 +12,8 @@ use crate::fault::Fault;
 use crate::store::duplication::{self, DuplicationRow};
 use crate::tx::{App, Tx};
 use labelscope_api::extensions::JobError;
-use labelscope_api::messages::StatusCode;
+use labelscope_api::messages::{AppDuplicationFilters, StatusCode};
+use rusqlite::{Row, Statement};
 
 /// Rows of the source in one step.
 const CHUNK: i64 = 500;
@@ -30,8 +31,7 @@ enum Stage {
 }
 
 impl Stage {
-    fn wanted(self, row: &DuplicationRow) -> bool {
-        let filter = row.filter();
+    fn wanted(self, filter: &AppDuplicationFilters) -> bool {
         match self {
             Self::Concepts | Self::Relations => filter.copy_concepts,
             Self::Datasets | Self::Inputs => filter.copy_inputs,
@@ -50,89 +50,119 @@ impl Stage {
     }
 }
 
-/// A stretch of the living rows of a table in the source, by key: the first and the last.
-#[derive(Clone, Copy)]
-struct Range {
-    low: i64,
-    high: i64,
-}
-
-impl Range {
-    /// The next one behind `after`, if there is any.
-    fn next(tx: &Tx<'_>, source: i64, table: &str, after: i64) -> Result<Option<Self>, Fault> {
-        let sql = format!(
-            "SELECT min(key), max(key) FROM (SELECT key FROM {table} WHERE app = ?1 AND died IS NULL AND key > ?2 ORDER BY key LIMIT {CHUNK})"
-        );
-        let bounds = tx.one(&sql, (source, after), |r| Ok((r.get::<_, Option<i64>>(0)?, r.get::<_, Option<i64>>(1)?)))?;
-        Ok(match bounds {
-            Some((Some(low), Some(high))) => Some(Self { low, high }),
-            _ => None,
-        })
-    }
-
-    /// By how much its keys are moved: behind all rows that the table has.
-    fn shift(self, tx: &Tx<'_>, table: &str) -> Result<i64, Fault> {
-        Ok(tx.count(&format!("SELECT max(rev) FROM {table}"), [])? + 1 - self.low)
-    }
-}
-
-/// The two apps and the step's revision, for statements: `?1` is the source, `?2` the destination, `?3` and `?4` the
-/// range, `?5` the revision.
-struct Pair<'a> {
+/// One step: from where to where, and the numbers that its statements name.
+struct Step<'a> {
     tx: &'a Tx<'a>,
+    /// `?1`.
     source: i64,
+    /// Its key is `?2`.
     into: &'a App,
+    /// The first and the last key of a stretch of living rows in the source: `?3` and `?4`.
+    range: (i64, i64),
+    /// The step's revision: `?5`.
+    seq: i64,
+    /// By how much the keys of the range are moved: behind all rows that the table has. `?6`.
+    by: i64,
+    /// The sequence number as of which inputs are copied: `?7`.
+    at: i64,
+    /// By how much keys of annotations are moved: `?8`.
+    said_by: i64,
 }
 
-impl Pair<'_> {
-    fn copy(&self, range: Range, sql: &str) -> Result<i64, Fault> {
-        let seq = self.tx.seq(self.into)?;
-        Ok(self.tx.exec(sql, (self.source, self.into.key, range.low, range.high, seq))? as i64)
+impl Step<'_> {
+    fn bind(&self, statement: &mut Statement<'_>) -> Result<(), Fault> {
+        let (low, high) = self.range;
+        let values = [self.source, self.into.key, low, high, self.seq, self.by, self.at, self.said_by];
+        for (index, value) in values.iter().enumerate().take(statement.parameter_count()) {
+            statement.raw_bind_parameter(index + 1, value)?;
+        }
+        Ok(())
     }
 
-    /// Counts with the same numbers.
-    fn count(&self, range: Range, sql: &str) -> Result<i64, Fault> {
-        self.tx.count(sql, (self.source, range.low, range.high))
+    /// Runs a statement, and gives how many rows it wrote.
+    fn write(&self, sql: &str) -> Result<i64, Fault> {
+        let mut statement = self.tx.conn.prepare_cached(sql)?;
+        self.bind(&mut statement)?;
+        Ok(statement.raw_execute()? as i64)
     }
+
+    fn read<T>(&self, sql: &str, f: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, Fault> {
+        let mut statement = self.tx.conn.prepare_cached(sql)?;
+        self.bind(&mut statement)?;
+        let rows = statement.raw_query().mapped(f);
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn number(&self, sql: &str) -> Result<i64, Fault> {
+        Ok(self.read(sql, |r| r.get::<_, Option<i64>>(0))?.into_iter().flatten().next().unwrap_or(0))
+    }
+
+    /// The rows of the range that are looked at.
+    fn seen(&self, table: &str) -> Result<i64, Fault> {
+        self.number(&format!("SELECT count(*) FROM {table} WHERE app = ?1 AND died IS NULL AND key BETWEEN ?3 AND ?4"))
+    }
+}
+
+/// The next stretch of keys behind `after`, if there is any.
+fn next(tx: &Tx<'_>, source: i64, table: &str, after: i64) -> Result<Option<(i64, i64)>, Fault> {
+    let sql = format!(
+        "SELECT min(key), max(key) FROM (SELECT key FROM {table} WHERE app = ?1 AND died IS NULL AND key > ?2 ORDER BY key LIMIT ?3)"
+    );
+    let bounds =
+        tx.one(&sql, (source, after, CHUNK), |r| Ok((r.get::<_, Option<i64>>(0)?, r.get::<_, Option<i64>>(1)?)))?;
+    Ok(bounds.and_then(|(low, high)| Some((low?, high?))))
+}
+
+/// The number that moves a key behind all rows of a table.
+fn behind(tx: &Tx<'_>, table: &str, lowest: i64) -> Result<i64, Fault> {
+    Ok(tx.count(&format!("SELECT max(rev) FROM {table}"), [])? + 1 - lowest)
 }
 
 pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
-    while !work.step(step)? {}
+    while !work.step(advance)? {}
     Ok(())
 }
 
 /// One step. True when all is copied.
-fn step(tx: &Tx<'_>, app: &App, job: &mut JobRow) -> Result<bool, Halt> {
+fn advance(tx: &Tx<'_>, app: &App, job: &mut JobRow) -> Result<bool, Halt> {
     let mut row = duplication::by_key(tx, job.cursor)?.filter(|row| !row.is_over()).ok_or(Halt::Cancelled)?;
     if row.source == 0 {
         return Err(Fault::refused(StatusCode::CONN_DOES_NOT_EXIST, "the app that was copied is deleted").into());
     }
-    row.state = StatusCode::APP_DUPLICATION_IN_PROGRESS;
+    let (seq, filter) = (tx.seq(app)?, row.filter());
+    let mut step =
+        Step { tx, source: row.source, into: app, range: (0, 0), seq, by: 0, at: row.progress.seq, said_by: 0 };
+    if row.state == StatusCode::APP_DUPLICATION_PENDING {
+        row.state = StatusCode::APP_DUPLICATION_IN_PROGRESS;
+        if filter.copy_concepts {
+            taxonomy::graphs(&step)?;
+        }
+        if filter.copy_inputs {
+            content::searches(&step)?;
+        }
+    }
     while let Some(stage) = STAGES.get(row.progress.stage as usize).copied() {
-        let (source, after) = (row.source, row.progress.after);
-        let range = if stage.wanted(&row) { Range::next(tx, source, stage.table(), after)? } else { None };
+        let after = row.progress.after;
+        let range = if stage.wanted(&filter) { next(tx, row.source, stage.table(), after)? } else { None };
         let Some(range) = range else {
             row.progress.stage += 1;
             row.progress.after = 0;
             continue;
         };
-        let pair = Pair { tx, source, into: app };
+        (step.range, step.by) = (range, behind(tx, stage.table(), range.0)?);
         job.phase = row.progress.stage + 1;
         if after == 0 {
             let sql = format!("SELECT count(*) FROM {} WHERE app = ?1 AND died IS NULL", stage.table());
-            (job.done, job.total) = (0, tx.count(&sql, [source])?);
+            (job.done, job.total) = (0, tx.count(&sql, [row.source])?);
         }
         job.done += match stage {
-            Stage::Concepts => taxonomy::concepts(&pair, range, &mut row.progress)?,
-            Stage::Relations => taxonomy::relations(&pair, range, after == 0)?,
-            Stage::Datasets => content::datasets(&pair, range, after == 0, &mut row.progress)?,
-            Stage::Inputs => {
-                let with_annotations = row.filter().copy_annotations;
-                content::inputs(&pair, range, with_annotations, &mut row.progress)?
-            }
-            Stage::Models => models::copy(&pair, range, &mut row.progress)?,
+            Stage::Concepts => taxonomy::concepts(&step, &mut row.progress)?,
+            Stage::Relations => taxonomy::relations(&step)?,
+            Stage::Datasets => content::datasets(&step, &mut row.progress)?,
+            Stage::Inputs => content::inputs(&mut step, filter.copy_annotations, &mut row.progress)?,
+            Stage::Models => models::copy(&step, &mut row.progress)?,
         };
-        row.progress.after = range.high;
+        row.progress.after = range.1;
         row.save(tx)?;
         return Ok(false);
     }
