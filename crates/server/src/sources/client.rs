@@ -70,6 +70,11 @@ impl HttpService for Client {
         if !parts.status.is_success() {
             return Err(refusal(parts.status, &parts.headers, body));
         }
+        let kind = parts.headers.get(http::header::CONTENT_TYPE).map_or(&b""[..], |kind| kind.as_bytes());
+        if !is_file && kind.starts_with(b"text/html") {
+            let words = "a web page was answered where a list was asked for; is the endpoint a store's?";
+            return Err(failure(HttpErrorKind::Unknown, FetchError::Failed(words.to_owned())));
+        }
         let limit = if is_file { u64::MAX } else { SMALL };
         let pieces = Pieces { from: body.into_with_config().limit(limit).reader(), over: false };
         Ok(HttpResponse::from_parts(parts, HttpResponseBody::new(StreamBody::new(futures::stream::iter(pieces)))))

@@ -242,11 +242,17 @@ fn refusals_say_what_to_do_and_hold_no_secret() {
 
 #[test]
 fn what_no_store_would_say_is_an_error_too() {
-    for (body, words) in [("<html>hello</html>".to_owned(), "not understood"), (String::new(), "not understood"), (
-        "<ListBucketResult><Contents><Key>a//b.jpg</Key><LastModified>2025-11-02T10:00:00.000Z</LastModified><Size>1</Size></Contents></ListBucketResult>".to_owned(),
-        "longer prefix",
-    )] {
-        let store = Store::refusing(&[], move |_| Some((200, vec![], body.clone())));
+    let xml = "application/xml";
+    let odd = "<ListBucketResult><Contents><Key>a//b.jpg</Key><LastModified>2025-11-02T10:00:00.000Z</LastModified>\
+               <Size>1</Size></Contents></ListBucketResult>";
+    for (kind, body, words) in [
+        // Such as the page of a console, on the port beside the store's.
+        ("text/html; charset=utf-8", "<html><body>Sign in</body></html>", "web page"),
+        (xml, "<ListBucketResult><Contents>", "not understood"),
+        (xml, odd, "longer prefix"),
+    ] {
+        let store =
+            Store::refusing(&[], move |_| Some((200, vec![("content-type", kind.to_owned())], body.to_owned())));
         let error = Desk::at(&store).open("s3://photos/").list("", &mut |_| true).unwrap_err().to_string();
         assert!(error.contains(words), "{error}");
     }

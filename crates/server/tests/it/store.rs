@@ -109,7 +109,7 @@ fn answer(files: &BTreeMap<String, Vec<u8>>, now: &Asked) -> Response<Body> {
     let after = given("continuation-token").max(given("start-after"));
     let found = files.iter().filter(|(key, _)| key.starts_with(given("prefix")) && key.as_str() > after);
     let found: Vec<_> = found.take(PAGE + 1).collect();
-    let mut xml = "<?xml version=\"1.0\"?><ListBucketResult>".to_owned();
+    let mut xml = "<?xml version=\"1.0\"?><ListBucketResult><Name>photos</Name>".to_owned();
     for (key, bytes) in found.iter().take(PAGE) {
         let (key, size) = (key.replace('&', "&amp;"), bytes.len());
         let when = "2025-11-02T10:00:00.000Z";
@@ -117,7 +117,8 @@ fn answer(files: &BTreeMap<String, Vec<u8>>, now: &Asked) -> Response<Body> {
             write!(xml, "<Contents><Key>{key}</Key><LastModified>{when}</LastModified><Size>{size}</Size></Contents>");
     }
     if found.len() > PAGE {
-        let _ = write!(xml, "<NextContinuationToken>{}</NextContinuationToken>", found[PAGE - 1].0);
+        let _ =
+            write!(xml, "<NextContinuationToken>{}</NextContinuationToken>", found[PAGE - 1].0.replace('&', "&amp;"));
     }
     Response::new(Body::from(xml + "</ListBucketResult>"))
 }
