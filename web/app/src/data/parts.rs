@@ -3,7 +3,9 @@
 use super::{Context, client, mutate, scope};
 use futures::future::join_all;
 use labelscope_api::messages::{InputsUpload, StatusCode, Upload, UploadContentPart};
-use labelscope_api::operations::{DeleteUploads, GetUpload, PostInputsUploads, PutUploadContentParts};
+use labelscope_api::operations::{
+    CancelInputsAddJob, DeleteUploads, GetUpload, PostInputsUploads, PutUploadContentParts,
+};
 use labelscope_api::wire::{Base64, Int64, UInt64};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, Storage};
@@ -83,9 +85,9 @@ pub(crate) async fn send_archive(
     while begun.parts < count {
         if !seen(f64::from(begun.parts) * f64::from(PART)) {
             forget(&place);
-            let gone = DeleteUploads { user_app_id: scope(context), ids: vec![begun.upload] };
-            // The upload expires by itself where this does not get there.
-            let _ = mutate(context, &gone).await;
+            // The upload expires by itself where these do not get there.
+            let _ = client().send(&CancelInputsAddJob { user_app_id: scope(context), id: begun.job }).await;
+            let _ = mutate(context, &DeleteUploads { user_app_id: scope(context), ids: vec![begun.upload] }).await;
             return Err(Halt::Cancelled);
         }
         let together = count.min(begun.parts + AT_ONCE);

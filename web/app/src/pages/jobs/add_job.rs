@@ -1,6 +1,6 @@
 //! Jobs that add inputs: each with its counters, its extractions and its uploads.
 
-use super::standing::{added, ended_early, found, goes_on, standing, tally, why};
+use super::standing::{added, ended_early, found, goes_on, standing, standing_of, tally, why};
 use super::{Line, single, table};
 use crate::components::{ErrorPanel, Icon, Pill, Progress};
 use crate::data::{Context, context, mutate, query, scope, tick_while};
@@ -64,7 +64,7 @@ fn line(app: &str, job: &InputsAddJob) -> Line {
         title: "Add inputs".to_owned(),
         to: Some(routes::job(app, "adding", &job.id)),
         about: sources(job),
-        standing: standing(job.status.as_ref()),
+        standing: standing_of(job),
         far: runs.then(|| ("adding inputs".to_owned(), tally(&progress), done, total)),
         outcome: if why.is_empty() { tally(&progress) } else { why },
         at: job.created_at,
@@ -147,7 +147,7 @@ pub(crate) fn AddJob(
     });
     let progress =
         Signal::derive(move || job.with(|j| j.as_ref().and_then(|j| j.progress.clone())).unwrap_or_default());
-    let pill = Memo::new(move |_| job.with(|j| j.as_ref().map(|j| standing(j.status.as_ref()))));
+    let pill = Memo::new(move |_| job.with(|j| j.as_ref().map(standing_of)));
     let bad = Memo::new(move |_| job.with(|j| j.as_ref().map(|j| why(j.status.as_ref())).unwrap_or_default()));
     let extractions =
         Memo::new(move |_| job.with(|j| j.as_ref().map(|j| j.extraction_jobs.clone()).unwrap_or_default()));

@@ -2,7 +2,9 @@
 
 use crate::components::Tone;
 use crate::format;
-use labelscope_api::messages::{BulkOperation, InputsAddJobProgress, InputsExtractionJobProgress, Status, StatusCode};
+use labelscope_api::messages::{
+    BulkOperation, InputsAddJob, InputsAddJobProgress, InputsExtractionJobProgress, Status, StatusCode,
+};
 
 /// The pill: its tone and its word.
 pub(crate) fn standing(status: Option<&Status>) -> (Tone, &'static str) {
@@ -19,6 +21,15 @@ pub(crate) fn standing(status: Option<&Status>) -> (Tone, &'static str) {
         C::JOB_PAUSED => (Tone::Idle, "Paused"),
         C::MIXED_STATUS => (Tone::Warn, "In part"),
         _ => (Tone::Bad, "Failed"),
+    }
+}
+
+/// The pill of an add job: done is in part where some inputs failed.
+pub(crate) fn standing_of(job: &InputsAddJob) -> (Tone, &'static str) {
+    let failed = job.progress.as_ref().is_some_and(|p| p.failed_count.0 > 0);
+    match standing(job.status.as_ref()) {
+        (Tone::Ok, _) if failed => (Tone::Warn, "In part"),
+        other => other,
     }
 }
 
