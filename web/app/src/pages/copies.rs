@@ -188,7 +188,7 @@ pub(super) fn CopyApp(app: RwSignal<Option<String>>) -> impl IntoView {
                 }.into_any()
             } else {
                 view! {
-                    <div class="body"><Copy id=following/><p class="small muted">"It goes on when this is closed."</p></div>
+                    <div class="body"><Copy id=following/></div>
                     <footer><button type="button" class="btn primary" on:click=move |_| open.set(false)>"Close"</button></footer>
                 }.into_any()
             }}
@@ -220,6 +220,7 @@ fn Copy(id: RwSignal<String>) -> impl IntoView {
         {move || copy.with(Option::is_none).then(|| view! { <div class="skel" style="height:64px"></div> })}
         <div class="row wrap" role="status">{move || pill.get().map(|(tone, word)| view! { <Pill tone=tone text=word/> })}<span>{said}</span></div>
         {move || runs.get().then(|| view! { <Progress label="copying" detail="" done=0.0 total=0.0/> })}
+        {move || runs.get().then(|| view! { <p class="small muted">"It goes on when this is closed."</p> })}
         {move || Some(bad.get()).filter(|w| !w.is_empty()).map(|w| view! { <p class="why" role="alert">{w}</p> })}
         {move || (!runs.get() && bad.with(String::is_empty) && copy.with(Option::is_some)).then(|| view! { <p><a href=routes::app(&to.get())>{format!("Open {}", to.get())}</a></p> })}
     }

@@ -7,7 +7,7 @@ use super::detail::Detail;
 use super::search::{Asked, Builder, Save, Saved, moment, words, words_of_rank};
 use super::shapes;
 use super::shot::Viewer;
-use crate::app::title;
+use crate::app::{asked_for_new, title};
 use crate::components::{ErrorPanel, Icon};
 use crate::data::{context, query, scope};
 use crate::{format, routes};
@@ -194,8 +194,8 @@ pub(crate) fn Inputs() -> impl IntoView {
         }
     });
     let picked = Picked::new();
-    let (adding, building, saving, listing) =
-        (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let adding = asked_for_new();
+    let (building, saving, listing) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let open = Callback::new(move |id: String| set_shown.set(Some(id)));
 
     // One step to another list: the page begins anew.

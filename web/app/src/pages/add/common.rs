@@ -110,7 +110,7 @@ impl Fields {
     pub fn conflict(self) -> AnyView {
         let suffix = self.suffix;
         view! {
-            <label class="check"><input type="checkbox" prop:checked=suffix on:change=move |e| suffix.set(event_target_checked(&e))/>"Add a number where an id is taken"</label>
+            <label class="check"><input type="checkbox" prop:checked=suffix on:change=move |e| suffix.set(event_target_checked(&e))/>"Add a number where an id is taken; else such inputs are skipped"</label>
         }
         .into_any()
     }

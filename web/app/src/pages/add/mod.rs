@@ -259,7 +259,7 @@ pub(crate) fn Add(
                     <footer><button type="button" class="btn" on:click=move |_| open.set(false)>"Close"</button><button type="button" class="btn primary" on:click=move |_| send.run(())>"Go on"</button></footer>
                 }.into_any(),
                 Step::Following(job) => view! {
-                    <div class="body"><AddJob id=job.clone() again=again/><p class="small muted">"The job goes on when this is closed."</p></div>
+                    <div class="body"><AddJob id=job.clone() again=again/></div>
                     <footer><a class="btn" href=routes::job(&context.app.get_untracked(), "adding", &job) on:click=move |_| open.set(false)>"Open in Jobs"</a><button type="button" class="btn primary" on:click=move |_| open.set(false)>"Close"</button></footer>
                 }.into_any(),
                 Step::Sending { what, total, .. } if total == 0.0 => view! { <div class="body"><Progress label=what detail="" done=0.0 total=0.0/></div><footer><button type="button" class="btn" on:click=move |_| open.set(false)>"Close"</button></footer> }.into_any(),

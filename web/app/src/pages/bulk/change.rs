@@ -109,7 +109,7 @@ pub(crate) fn ChangeMany(
                     }.into_any()
                 }
                 Step::Following(id) => view! {
-                    <div class="body"><Change id=id.clone() total=touched/><p class="small muted">"It goes on when this is closed."</p></div>
+                    <div class="body"><Change id=id.clone() total=touched/></div>
                     <footer><a class="btn" href=routes::job(&context.app.get_untracked(), "changes", &id) on:click=move |_| open.set(false)>"Open in Jobs"</a><button type="button" class="btn primary" on:click=move |_| open.set(false)>"Close"</button></footer>
                 }.into_any(),
             }}

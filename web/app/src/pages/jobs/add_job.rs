@@ -148,10 +148,19 @@ pub(crate) fn AddJob(
     let progress =
         Signal::derive(move || job.with(|j| j.as_ref().and_then(|j| j.progress.clone())).unwrap_or_default());
     let pill = Memo::new(move |_| job.with(|j| j.as_ref().map(standing_of)));
-    let bad = Memo::new(move |_| job.with(|j| j.as_ref().map(|j| why(j.status.as_ref())).unwrap_or_default()));
+    // Where extractions failed, those tell why.
+    let bad = Memo::new(move |_| {
+        let own = |j: &&InputsAddJob| j.extraction_jobs.iter().all(|e| why(e.status.as_ref()).is_empty());
+        job.with(|j| j.as_ref().filter(own).map(|j| why(j.status.as_ref())).unwrap_or_default())
+    });
     let extractions =
         Memo::new(move |_| job.with(|j| j.as_ref().map(|j| j.extraction_jobs.clone()).unwrap_or_default()));
     let uploads = Memo::new(move |_| job.with(|j| j.as_ref().map(|j| j.uploads.clone()).unwrap_or_default()));
+    // What an extraction without an address is called.
+    let archive = Memo::new(move |_| match uploads.get().as_slice() {
+        [one] if !one.content_name.is_empty() => one.content_name.clone(),
+        _ => "Archive".to_owned(),
+    });
     let idle = move || progress.with(|p| added(p).1 == 0.0);
     view! {
         {move || reply.error.get().map(|e| view! { <ErrorPanel what="The job could not be looked at" error=e/> })}
@@ -160,9 +169,10 @@ pub(crate) fn AddJob(
             <span>{move || if idle() && runs.get() { "Looking for inputs".to_owned() } else if idle() && job.with(Option::is_some) { "No inputs".to_owned() } else { progress.with(tally) }}</span>
             {move || runs.get().then(|| view! { <button type="button" class="btn s push" on:click=move |_| cancel_add_job(context, id.get_untracked())>"Cancel job"</button> })}</div>
         {move || runs.get().then(|| view! { <Progress label="adding inputs" detail=Signal::derive(move || { let (done, total) = progress.with(added); if total > 0.0 { format!("{} of {}", format::count(done as i64), format::count(total as i64)) } else { String::new() } }) done=Signal::derive(move || progress.with(added).0) total=Signal::derive(move || progress.with(added).1)/> })}
+        {move || runs.get().then(|| view! { <p class="small muted">"The job goes on when this is closed."</p> })}
         {move || Some(bad.get()).filter(|w| !w.is_empty()).map(|w| view! { <p class="why" role="alert">{w}</p> })}
         {move || extractions.with(|l| !l.is_empty()).then(|| view! { <section class="errors" aria-label="Extractions"><h3>"Extractions"</h3>
-            <ul class="list"><For each=move || extractions.get() key=|e| e.id.clone() children=move |e| { let id = e.id.clone(); view! { <Extraction one=Signal::derive(move || extractions.with(|l| l.iter().find(|o| o.id == id).cloned())) again=again/> } }/></ul></section> })}
+            <ul class="list"><For each=move || extractions.get() key=|e| e.id.clone() children=move |e| { let id = e.id.clone(); view! { <Extraction one=Signal::derive(move || extractions.with(|l| l.iter().find(|o| o.id == id).cloned())) archive=archive again=again/> } }/></ul></section> })}
         {move || uploads.with(|l| !l.is_empty()).then(|| view! { <section class="errors" aria-label="Uploads"><h3>"Uploads"</h3>
             <ul class="list">{move || uploads.get().into_iter().map(|u| upload(context, u)).collect_view()}</ul></section> })}
     }
@@ -170,7 +180,13 @@ pub(crate) fn AddJob(
 
 /// One extraction, in a list or by itself: what it found, why it failed, and what can be done.
 #[component]
-pub(super) fn Extraction(one: Signal<Option<InputsExtractionJob>>, again: Callback<Preset>) -> impl IntoView {
+pub(super) fn Extraction(
+    one: Signal<Option<InputsExtractionJob>>,
+    /// What it is called where it has no address.
+    #[prop(into)]
+    archive: Signal<String>,
+    again: Callback<Preset>,
+) -> impl IntoView {
     let context = context();
     let text = move |f: fn(&InputsExtractionJob) -> String| {
         Memo::new(move |_| one.with(|o| o.as_ref().map(f).unwrap_or_default()))
@@ -187,7 +203,7 @@ pub(super) fn Extraction(one: Signal<Option<InputsExtractionJob>>, again: Callba
     };
     view! {
         <li class="entry">
-            <div class="row wrap"><Icon name="folder"/><a class="lk wrap-anywhere" href=move || routes::job(&context.app.get(), "extractions", &id.get())>{move || { let u = url.get(); if u.is_empty() { id.get() } else { u } }}</a>
+            <div class="row wrap"><Icon name="folder"/><a class="lk wrap-anywhere" href=move || routes::job(&context.app.get(), "extractions", &id.get())>{move || { let u = url.get(); if u.is_empty() { archive.get() } else { u } }}</a>
                 {move || pill.get().map(|(tone, word)| view! { <Pill tone=tone text=word/> })}
                 <span class="push row">{move || runs.get().then(|| view! { <button type="button" class="btn s" on:click=move |_| cancel_extraction(context, id.get_untracked())>"Cancel"</button> })}
                     {move || early.get().then(|| view! { <button type="button" class="btn s" on:click=repeat>"Try again"</button> })}</span></div>

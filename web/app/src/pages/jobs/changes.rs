@@ -158,6 +158,7 @@ pub(crate) fn Change(
             {move || runs.get().then(|| view! { <button type="button" class="btn s push" on:click=move |_| cancel(context, id.get_untracked())>"Cancel change"</button> })}
             {move || early.get().then(|| view! { <button type="button" class="btn s push" on:click=move |_| if let Some(op) = op.get_untracked() { again(context, op) }>"Try again"</button> })}</div>
         {move || runs.get().then(|| view! { <Progress label="changing inputs" detail=done done=Signal::derive(move || share.get().0) total=Signal::derive(move || share.get().1)/> })}
+        {move || runs.get().then(|| view! { <p class="small muted">"It goes on when this is closed."</p> })}
         {move || Some(bad.get()).filter(|w| !w.is_empty()).map(|w| view! { <p class="why" role="alert">{w}</p> })}
         {move || op.with(Option::is_some).then(|| view! { <dl class="kv"><dt>"Inputs"</dt><dd>{which}</dd><dt>"Begun"</dt><dd>{begun}</dd><dt>"By"</dt><dd>{by}</dd></dl> })}
     }

@@ -20,7 +20,7 @@ fn line(app: &str, job: &InputsExtractionJob) -> Line {
         icon: "folder",
         title: "Take inputs out".to_owned(),
         to: Some(routes::job(app, "extractions", &job.id)),
-        about: if job.url.is_empty() { job.id.clone() } else { job.url.clone() },
+        about: if job.url.is_empty() { format!("archive, {}", job.id) } else { job.url.clone() },
         standing: standing(job.status.as_ref()),
         far: runs.then(|| ("taking inputs out".to_owned(), found.clone(), 0.0, 0.0)),
         outcome: if why.is_empty() { found } else { why },
@@ -90,7 +90,7 @@ pub(super) fn One(id: Memo<String>) -> impl IntoView {
     let again = again(adding, preset);
     let body = view! {
         {move || reply.error.get().map(|e| view! { <ErrorPanel what="The extraction could not be looked at" error=e/> })}
-        {move || job.with(Option::is_some).then(|| view! { <ul class="list"><Extraction one=job.into() again=again/></ul> })}
+        {move || job.with(Option::is_some).then(|| view! { <ul class="list"><Extraction one=job.into() archive="Archive" again=again/></ul> })}
         {facts}
         <Add open=adding preset=preset/>
     };

@@ -48,7 +48,10 @@ pub(crate) fn why(status: Option<&Status>) -> String {
     match status {
         Some(s) if matches!(standing(status).0, Tone::Bad | Tone::Warn) => {
             let words = if s.details.is_empty() { &s.description } else { &s.details };
-            format!("{} (code {})", words.trim_end_matches('.'), s.code.0)
+            // The server's words begin small, as they stand behind a place.
+            let mut letters = words.trim_end_matches('.').chars();
+            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+            format!("{first}{} (code {})", letters.as_str(), s.code.0)
         }
         _ => String::new(),
     }
@@ -176,7 +179,7 @@ mod tests {
     fn codes_have_a_word_and_failures_a_reason() {
         let failed = status(StatusCode::ARCHIVE_EXTRACT_FAILED, "the archive holds more than it may.");
         assert_eq!(standing(Some(&failed)).1, "Failed");
-        assert_eq!(why(Some(&failed)), "the archive holds more than it may (code 67000)");
+        assert_eq!(why(Some(&failed)), "The archive holds more than it may (code 67000)");
         let done = status(StatusCode::JOB_COMPLETED, "");
         assert_eq!((why(Some(&done)), goes_on(Some(&done)), goes_on(None)), (String::new(), false, true));
         assert!(ended_early(Some(&status(StatusCode::UPLOAD_EXPIRED, ""))));

@@ -17,7 +17,7 @@ fn line(upload: &Upload) -> Line {
     let why = why(upload.status.as_ref());
     let until = match upload.expires_at {
         Some(at) if runs => format!("Kept until {}; choose the file again to go on.", format::time(Some(at))),
-        _ => size.clone(),
+        _ => String::new(),
     };
     Line {
         id: upload.id.clone(),
