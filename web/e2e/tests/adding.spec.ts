@@ -239,7 +239,7 @@ test("keys are asked for by the address, sent once, and kept nowhere", async ({ 
 
 test("the jobs tell of extractions, one by one, and lead on", async ({ page }) => {
   await page.goto(`/${app}/jobs`);
-  await expect(page.getByRole("row", { name: /Take inputs out/ }).first()).toBeVisible();
+  await expect(page.getByRole("row", { name: /Extract inputs/ }).first()).toBeVisible();
   await accessible(page);
   await shoot(page, "jobs-all");
   await page.getByRole("link", { name: "Adding inputs", exact: true }).click();

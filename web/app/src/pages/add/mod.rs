@@ -262,7 +262,7 @@ pub(crate) fn Add(
                     <div class="body"><AddJob id=job.clone() again=again/></div>
                     <footer><a class="btn" href=routes::job(&context.app.get_untracked(), "adding", &job) on:click=move |_| open.set(false)>"Open in Jobs"</a><button type="button" class="btn primary" on:click=move |_| open.set(false)>"Close"</button></footer>
                 }.into_any(),
-                Step::Sending { what, total, .. } if total == 0.0 => view! { <div class="body"><Progress label=what detail="" done=0.0 total=0.0/></div><footer><button type="button" class="btn" on:click=move |_| open.set(false)>"Close"</button></footer> }.into_any(),
+                Step::Sending { what, total: 0.0, .. } => view! { <div class="body"><Progress label=what detail="" done=0.0 total=0.0/></div><footer><button type="button" class="btn" on:click=move |_| open.set(false)>"Close"</button></footer> }.into_any(),
                 Step::Sending { what, done, total } => view! {
                     <div class="body"><Progress label=what detail=format!("{} of {}", done.floor(), total) done=done total=total/>
                         <p class="small muted">"What is added already stays when you cancel."</p></div>

@@ -143,7 +143,7 @@ impl Place {
                 <span class="hint">"s3://, gs:// and az:// add all below the prefix, file:// a folder that the server may read, https:// one file. Archives are taken apart."</span></label>
             {move || match kind.get() {
                 Kind::S3 => view! { <fieldset class="stack-m"><legend class="vh">"Access to the bucket"</legend><div class="fields">
-                    {line("Region", "eu-central-1", self.region)}{secret("Access key id", first)}{secret("Secret access key", second)}{secret("Session token, if there is one", third)}</div></fieldset> }.into_any(),
+                    {line("Region", "eu-central-1", self.region)}{secret("Access key id", first)}{secret("Secret access key", second)}{secret("Session token", third)}</div></fieldset> }.into_any(),
                 Kind::Azure => view! { <fieldset class="stack-m"><legend class="vh">"Access to the container"</legend><div class="fields">
                     {line("Account", "", self.account)}{secret("Account key", first)}</div></fieldset> }.into_any(),
                 Kind::Google => view! { <label class="field"><span>"Key file of a service account"</span><input type="file" accept=".json,application/json" on:change=move |e| self.key_file.set(event_target::<web_sys::HtmlInputElement>(&e).files().and_then(|l| l.get(0)))/></label> }.into_any(),

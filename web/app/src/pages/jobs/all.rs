@@ -37,7 +37,7 @@ fn name(job: &Job) -> (&'static str, String) {
         JobKind::FETCH => ("globe", "Fetch files".to_owned()),
         JobKind::EVALUATION => ("evals", "Evaluate a model version".to_owned()),
         JobKind::BULK_OPERATION => ("sliders", "Change inputs".to_owned()),
-        JobKind::EXTRACTION => ("folder", "Take inputs out".to_owned()),
+        JobKind::EXTRACTION => ("folder", "Extract inputs".to_owned()),
         JobKind::DUPLICATION => ("copy", "Copy the app".to_owned()),
         _ => ("jobs", "Job".to_owned()),
     }
@@ -69,7 +69,9 @@ fn page(app: &str, job: &Job) -> Option<String> {
         Some(routes::dataset(app, &job.dataset_id))
     } else {
         match job.kind {
-            JobKind::FETCH | JobKind::BULK_OPERATION | JobKind::EXTRACTION => Some(routes::inputs(app)),
+            JobKind::FETCH => Some(routes::inputs(app)),
+            JobKind::BULK_OPERATION => Some(format!("{}?view=changes", routes::jobs(app))),
+            JobKind::EXTRACTION => Some(format!("{}?view=extractions", routes::jobs(app))),
             JobKind::DUPLICATION => Some(format!("{}?view=copies", routes::apps(app))),
             JobKind::MAPPING => Some(routes::concepts(app)),
             _ => None,

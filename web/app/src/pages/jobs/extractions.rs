@@ -18,11 +18,11 @@ fn line(app: &str, job: &InputsExtractionJob) -> Line {
     Line {
         id: job.id.clone(),
         icon: "folder",
-        title: "Take inputs out".to_owned(),
+        title: "Extract inputs".to_owned(),
         to: Some(routes::job(app, "extractions", &job.id)),
         about: if job.url.is_empty() { format!("archive, {}", job.id) } else { job.url.clone() },
         standing: standing(job.status.as_ref()),
-        far: runs.then(|| ("taking inputs out".to_owned(), found.clone(), 0.0, 0.0)),
+        far: runs.then(|| ("extracting inputs".to_owned(), found.clone(), 0.0, 0.0)),
         outcome: if why.is_empty() { found } else { why },
         at: job.created_at,
         took: String::new(),
@@ -55,7 +55,7 @@ pub(super) fn List() -> impl IntoView {
             let error = list.error.get();
             error.map(|e| view! { <ErrorPanel what="The extractions could not be listed" error=e/> }.into_any())
         },
-        ("No extractions yet", "Each archive, bucket and folder that is added is taken out by one."),
+        ("No extractions yet", "Each archive, bucket and folder that is added is taken apart by one."),
         "Extractions, newest first",
         Callback::new(move |(_, id)| cancel_extraction(context, id)),
     )

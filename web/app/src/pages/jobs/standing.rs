@@ -48,12 +48,19 @@ pub(crate) fn why(status: Option<&Status>) -> String {
     match status {
         Some(s) if matches!(standing(status).0, Tone::Bad | Tone::Warn) => {
             let words = if s.details.is_empty() { &s.description } else { &s.details };
-            // The server's words begin small, as they stand behind a place.
-            let mut letters = words.trim_end_matches('.').chars();
-            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-            format!("{first}{} (code {})", letters.as_str(), s.code.0)
+            sentence(words.trim_end_matches('.'), s.code)
         }
         _ => String::new(),
+    }
+}
+
+/// The server's words begin small, as they stand behind a place; a name or an address that comes first stays as it is.
+fn sentence(words: &str, code: StatusCode) -> String {
+    let plain = words.split(' ').next().is_some_and(|w| w.chars().all(char::is_alphabetic));
+    let mut letters = words.chars();
+    match letters.next().filter(|_| plain) {
+        Some(first) => format!("{}{} (code {})", first.to_uppercase(), letters.as_str(), code.0),
+        None => format!("{words} (code {})", code.0),
     }
 }
 
@@ -180,6 +187,8 @@ mod tests {
         let failed = status(StatusCode::ARCHIVE_EXTRACT_FAILED, "the archive holds more than it may.");
         assert_eq!(standing(Some(&failed)).1, "Failed");
         assert_eq!(why(Some(&failed)), "The archive holds more than it may (code 67000)");
+        let address = status(StatusCode::LIST_OBJECTS_FAILED, "file:///x cannot be listed");
+        assert_eq!(why(Some(&address)), "file:///x cannot be listed (code 66000)");
         let done = status(StatusCode::JOB_COMPLETED, "");
         assert_eq!((why(Some(&done)), goes_on(Some(&done)), goes_on(None)), (String::new(), false, true));
         assert!(ended_early(Some(&status(StatusCode::UPLOAD_EXPIRED, ""))));
