@@ -58,9 +58,9 @@ test("a dataset is split by shares that must make a whole", async ({ page }) => 
   await page.goto(`/${app}/datasets/indoor85`);
   const dialog = await changeAll(page);
   await expect(dialog.getByText("85 inputs of dataset indoor85")).toBeVisible();
-  await dialog.getByLabel("Change", { exact: true }).selectOption({ label: "Split into datasets" });
-  await dialog.getByLabel("Dataset 1").selectOption("train");
-  await dialog.getByLabel("Dataset 2").selectOption("test");
+  await dialog.getByRole("combobox", { name: "Change", exact: true }).selectOption({ label: "Split into datasets" });
+  await dialog.getByRole("combobox", { name: "Dataset 1" }).selectOption("train");
+  await dialog.getByRole("combobox", { name: "Dataset 2" }).selectOption("test");
   await dialog.getByLabel("Per cent").last().fill("30");
   await expect(dialog.getByText("110 % of 100 %")).toBeVisible();
   await dialog.getByRole("button", { name: "Review" }).click();
@@ -87,7 +87,7 @@ test("picked inputs get metadata, and lose it again by its key", async ({ page }
   await picked.getByRole("button", { name: "Change", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Change inputs" });
   await expect(dialog.getByText("2 inputs that you picked")).toBeVisible();
-  await dialog.getByLabel("Change", { exact: true }).selectOption({ label: "Set metadata" });
+  await dialog.getByRole("combobox", { name: "Change", exact: true }).selectOption({ label: "Set metadata" });
   await dialog.getByLabel("Metadata, a JSON object").fill("{site}");
   await dialog.getByRole("button", { name: "Review" }).click();
   await expect(dialog.getByRole("alert")).toContainText("no JSON object");
@@ -99,7 +99,7 @@ test("picked inputs get metadata, and lose it again by its key", async ({ page }
 
   await page.goto(query({ filters: [{ input: { data: { metadata: { site: "west" } } } }] }));
   const again = await changeAll(page);
-  await again.getByLabel("Change", { exact: true }).selectOption({ label: "Remove metadata" });
+  await again.getByRole("combobox", { name: "Change", exact: true }).selectOption({ label: "Remove metadata" });
   await again.getByLabel("Keys").fill("site");
   await again.getByRole("button", { name: "Review" }).click();
   await again.getByRole("button", { name: "Change 2 inputs" }).click();
@@ -111,7 +111,7 @@ test("picked inputs get metadata, and lose it again by its key", async ({ page }
 test("deleting annotations says what goes", async ({ page }) => {
   await page.goto(`/${app}/datasets/test`);
   const dialog = await changeAll(page);
-  await dialog.getByLabel("Change", { exact: true }).selectOption({ label: "Delete all annotations" });
+  await dialog.getByRole("combobox", { name: "Change", exact: true }).selectOption({ label: "Delete all annotations" });
   await dialog.getByRole("button", { name: "Review" }).click();
   await expect(dialog.getByText("This cannot be undone.")).toBeVisible();
   await accessible(page);
@@ -180,7 +180,7 @@ test("an app is copied into a new one, and the copy is listed", { annotation: { 
   await page.reload();
   await page.getByRole("button", { name: `Copy ${app}`, exact: true }).click();
   await dialog.getByRole("button", { name: "An app that is there" }).click();
-  await dialog.getByLabel("App", { exact: true }).selectOption("german");
+  await dialog.getByRole("combobox", { name: "App", exact: true }).selectOption("german");
   await dialog.getByRole("button", { name: "Copy app" }).click();
   await expect(dialog.getByRole("alert")).toContainText("default_language");
   await accessible(page);
