@@ -84,9 +84,12 @@ pub(crate) fn public(url: &str) -> (String, bool) {
     (bare, secret)
 }
 
-/// What is secret of an address.
+/// What is secret of an address, as a whole and by its values.
 fn parts(url: &str) -> Vec<&str> {
-    split(url).1.into_iter().filter(|p| !p.is_empty()).collect()
+    let [user, query] = split(url).1;
+    let password = user.split_once(':').map(|(_, password)| password);
+    let values = query.split('&').filter_map(|pair| pair.split_once('=')).map(|(_, value)| value);
+    [user, query].into_iter().chain(password).chain(values).collect()
 }
 
 /// An address without its secrets, and these: the user with the password, and the query or the fragment.
@@ -121,5 +124,7 @@ mod tests {
         }
         let text = hide_url("GET https://u:p4ss@h/a?sig=s3cret failed: sig=s3cret", "https://u:p4ss@h/a?sig=s3cret");
         assert!(!text.contains("s3cret") && !text.contains("p4ss"), "{text}");
+        let text = hide_url("s3cret and p4ss", "https://u:p4ss@h/a?v=1&sig=s3cret");
+        assert_eq!(text, "(hidden) and (hidden)");
     }
 }

@@ -21,14 +21,18 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostInputsDataSources) -> Result<MultiInputs
     }
     check_count("data_sources", op.data_sources.len())?;
     check_call_back(tx, &op.call_back_url)?;
-    let mut add_jobs = Vec::new();
+    let (mut add_jobs, mut openings) = (Vec::new(), Vec::new());
     for (index, source) in op.data_sources.into_iter().enumerate() {
         let place = format!("data_sources[{index}]");
         let job = open_add_job(tx, &app, &place, &source.inputs_add_job_id)?;
-        begin(tx, &app, job, &place, source)?;
+        openings.extend(begin(tx, &app, job, &place, source)?);
         if !add_jobs.contains(&job) {
             add_jobs.push(job);
         }
+    }
+    // Nothing is refused any more, so they are kept for jobs that there are.
+    for (id, opening) in openings {
+        tx.shared.secrets.keep(&id, opening);
     }
     for job in add_jobs.iter().filter(|_| !op.call_back_url.is_empty()) {
         add_job::call_back(tx, *job, &op.call_back_url)?;
@@ -36,7 +40,14 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostInputsDataSources) -> Result<MultiInputs
     reply(tx, &add_jobs)
 }
 
-fn begin(tx: &Tx<'_>, app: &App, job: i64, place: &str, source: InputsDataSource) -> Result<(), Fault> {
+/// Makes the job for one place. Gives its id with what opens the place, where that is more than the address shows.
+fn begin(
+    tx: &Tx<'_>,
+    app: &App,
+    job: i64,
+    place: &str,
+    source: InputsDataSource,
+) -> Result<Option<(String, Opening)>, Fault> {
     let url = source.url.unwrap_or_default();
     if url.url.trim().is_empty() {
         return Err(Fault::invalid(format!("{place}.url.url is empty: say where the files lie")));
@@ -55,10 +66,7 @@ fn begin(tx: &Tx<'_>, app: &App, job: i64, place: &str, source: InputsDataSource
         ..extraction::New::default()
     };
     let id = extraction::insert(tx, app, &new)?;
-    if new.secret {
-        tx.shared.secrets.keep(&id, Opening { url: url.url, credentials: url.credentials });
-    }
-    Ok(())
+    Ok(new.secret.then_some((id, Opening { url: url.url, credentials: url.credentials })))
 }
 
 /// Refuses a call with none or too many.

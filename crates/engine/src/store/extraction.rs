@@ -82,7 +82,14 @@ pub(crate) struct New {
 pub(crate) fn insert(tx: &Tx<'_>, app: &App, new: &New) -> Result<String, Fault> {
     let id = tx.new_id();
     let spec = Some(serde_json::to_string(&id)?);
-    let job = jobs::add(tx, app, &jobs::NewJob { kind: JobKind::EXTRACTION, spec, ..jobs::NewJob::default() })?;
+    let template = template(new.template.as_deref());
+    // Where all goes to one dataset, it is that dataset's job.
+    let dataset_id = match template.as_ref().map(|t| t.dataset_ids.as_slice()) {
+        Some([one]) => one.as_str(),
+        _ => "",
+    };
+    let work = jobs::NewJob { kind: JobKind::EXTRACTION, dataset_id, spec, ..jobs::NewJob::default() };
+    let job = jobs::add(tx, app, &work)?;
     let mut progress = InputsExtractionJobProgress::default();
     progress.pending_archives_count.0 = u64::from(new.upload.is_some());
     tx.exec(
@@ -225,6 +232,10 @@ impl ExtractionRow {
 
     /// What every input of it is to have.
     pub fn template(&self) -> Option<Input> {
-        self.template.as_deref().and_then(|t| serde_json::from_str(t).ok())
+        template(self.template.as_deref())
     }
+}
+
+fn template(stored: Option<&str>) -> Option<Input> {
+    stored.and_then(|t| serde_json::from_str(t).ok())
 }

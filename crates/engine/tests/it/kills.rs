@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 /// Runs the next job and sets `stop` after about `steps` of its steps; gives the outcome.
-fn run_some(w: &World, steps: usize) -> Outcome {
+pub fn run_some(w: &World, steps: usize) -> Outcome {
     let id = w.writer.lock().next_job().unwrap().unwrap();
     let stop = AtomicBool::new(false);
     let over = AtomicBool::new(false);

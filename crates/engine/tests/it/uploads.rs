@@ -160,6 +160,23 @@ fn an_upload_goes_on_after_a_restart() {
     assert_eq!(files(&w, "blobs"), [b"abcdef"]);
 }
 
+#[test]
+fn bytes_that_are_gone_are_not_taken_for_zeros() {
+    let w = World::new();
+    post(&w, vec![upload("a", 6)]);
+    w.ok(&put("a", vec![part(0, b"abc")]));
+    std::fs::remove_dir_all(w.dir().path().join("uploads")).unwrap();
+    let dir = w.dir();
+    drop(w);
+    let w = World::at(dir, 5000);
+    let (code, details) = w.refused(&put("a", vec![part(3, b"def")]));
+    assert!(code == 68002 && details.contains("are gone"), "{details}");
+    w.ok(&DeleteUploads { user_app_id: scope(), ids: vec!["a".into()] });
+    post(&w, vec![upload("a", 6)]);
+    w.ok(&put("a", vec![part(0, b"abcdef")]));
+    assert_eq!(files(&w, "blobs"), [b"abcdef"]);
+}
+
 struct Day(AtomicI64);
 
 impl Clock for Day {

@@ -28,12 +28,7 @@ impl Random for Numbers {
 }
 
 pub fn host(seed: u64) -> Host {
-    Host {
-        clock: Arc::new(Ticks(AtomicI64::new(0))),
-        random: Arc::new(Numbers(AtomicU64::new(seed))),
-        fetch: None,
-        sources: None,
-    }
+    Host { clock: Arc::new(Ticks(AtomicI64::new(0))), random: Arc::new(Numbers(AtomicU64::new(seed))), fetch: None, sources: None }
 }
 
 pub struct World {

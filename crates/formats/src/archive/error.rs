@@ -11,13 +11,15 @@ pub struct Limits {
     pub entry_bytes: u64,
     /// Bytes of all entries, unpacked.
     pub total_bytes: u64,
-    /// How many times its packed size an entry may grow to, above a megabyte.
+    /// How many times its packed size an entry may grow to, and all of them together,
     pub ratio: u64,
+    /// once it is longer than so many bytes.
+    pub ratio_from: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { entries: 2_000_000, entry_bytes: 4 << 30, total_bytes: 1 << 40, ratio: 1000 }
+        Self { entries: 2_000_000, entry_bytes: 4 << 30, total_bytes: 1 << 40, ratio: 1000, ratio_from: 1 << 20 }
     }
 }
 
@@ -139,8 +141,13 @@ impl Limits {
         Ok(())
     }
 
+    /// The whole has grown further than it may.
+    pub(super) fn bomb(&self) -> Error {
+        Error::Limit(format!("the archive unpacks to more than {} times its size", self.ratio))
+    }
+
     /// Has something grown further than it may?
     pub(super) fn is_bomb(&self, unpacked: u64, packed: u64) -> bool {
-        unpacked > 1 << 20 && unpacked / packed.max(1) > self.ratio
+        unpacked > self.ratio_from && unpacked / packed.max(1) > self.ratio
     }
 }

@@ -61,7 +61,7 @@ impl Read for Tape<'_> {
         let unpacked = gauge.unpacked.get() + n as u64;
         gauge.unpacked.set(unpacked);
         let refused = if self.limits.is_bomb(unpacked, gauge.packed.get()) {
-            Some(Error::Limit(format!("the archive unpacks to more than {} times its size", self.limits.ratio)))
+            Some(self.limits.bomb())
         } else if let Some(between) = gauge.between.get() {
             gauge.between.set(Some(between.saturating_sub(n as u64)));
             let over = between < n as u64;

@@ -126,14 +126,18 @@ impl<R: Read + Seek> Walk<R> {
             return Err(Error::Duplicate { name: twice(&mut self.reader, directory)? });
         }
         let mut census = Census::new(&self.limits);
-        let mut files = Vec::new();
+        let (mut files, mut packed) = (Vec::new(), 0_u64);
         for index in 0..zip.len() {
             let entry = zip.by_index_raw(index)?;
             let bytes = entry.size();
+            packed = entry.compressed_size().saturating_add(packed);
             let Some(name) = admit(&entry, index, &self.limits)? else { continue };
             if let Some(place) = census.file(&name, bytes)? {
                 files.push((index, place, name, bytes));
             }
+        }
+        if self.limits.is_bomb(census.sum.bytes, packed) {
+            return Err(self.limits.bomb());
         }
         if zip.has_overlapping_entries()? {
             return Err(Error::Broken("its entries share bytes".to_owned()));

@@ -28,6 +28,11 @@ impl Names {
     }
 }
 
+/// An id with a word before it.
+pub(super) fn prefixed(prefix: &str, id: String) -> String {
+    if prefix.is_empty() { id } else { clean(&format!("{prefix}-{id}")) }
+}
+
 fn hash(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
@@ -46,7 +51,7 @@ pub(super) fn stem(name: &str) -> String {
 /// What of a name may stand in an id: letters and digits of any script, `-`, `_` and `.`; of what is too long the end stays.
 fn clean(name: &str) -> String {
     let all: String = name.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' }).collect();
-    let cut = (all.len().saturating_sub(MAX)..).find(|at| all.is_char_boundary(*at)).unwrap_or(0);
+    let cut = all.ceil_char_boundary(all.len().saturating_sub(MAX));
     let id = all.get(cut..).unwrap_or_default().trim_matches(['-', '.']);
     if id.is_empty() { "file".to_owned() } else { id.to_owned() }
 }
@@ -72,6 +77,8 @@ mod tests {
             let id = clean(&name);
             let sound = crate::tx::check_id("input", &id, labelscope_api::messages::StatusCode::INPUT_INVALID_ARGUMENT);
             prop_assert!(sound.is_ok() && id.len() <= MAX, "{id:?}");
+            let with = prefixed(&id, stem(&name));
+            prop_assert!(!with.is_empty() && with.len() <= MAX && with == clean(&with), "{with:?}");
         }
     }
 }

@@ -16,7 +16,7 @@ const PAGE: usize = 500;
 /// An archive in a data source may be so long.
 const MAX_ARCHIVE: u64 = 64 << 30;
 
-const ADVICE: &str = "Look at the address and what opens it, then post the data source again. Inputs that are there already are left alone.";
+const ADVICE: &str = "Look at the address and what opens it, then post the data source again. Inputs that are there already are skipped, unless SUFFIX is asked for.";
 
 /// What a source holds.
 #[derive(Default)]
@@ -68,7 +68,7 @@ fn opening(taker: &Taker<'_, '_>) -> Result<Opening, Halt> {
             StatusCode::LIST_OBJECTS_FAILED,
             "",
             "the server was started again, and what opens this data source is not stored; post the data source again",
-            "Post the data source again. Inputs that are there already are left alone.",
+            "Post the data source again. Inputs that are there already are skipped, unless SUFFIX is asked for.",
         )
     })
 }
@@ -104,14 +104,16 @@ fn list(
     let mut halted = Ok(());
     let listed = source.list(after, &mut |object| {
         halted = taker.work.check();
-        halted.is_ok() && (is_passed_over(&object.key) || each(object))
+        halted.is_ok() && (is_passed_over(&taker.row.url, &object.key) || each(object))
     });
     halted?;
     listed.map_err(|error| unlisted(taker, opening, error))
 }
 
-fn is_passed_over(key: &str) -> bool {
-    key.ends_with('/') || is_hidden(key)
+/// Folders, and what systems leave behind; where the address itself goes through a hidden folder, what is in it is wanted.
+fn is_passed_over(url: &str, key: &str) -> bool {
+    let base = key.rsplit('/').next().unwrap_or(key);
+    base.is_empty() || is_hidden(if url.contains("/.") { base } else { key })
 }
 
 /// Goes through all names once: ids depend on them, and people want to know how much there is.

@@ -1,6 +1,6 @@
 //! The files of an archive.
 
-use super::names::Names;
+use super::names::{Names, prefixed};
 use super::take::{Taker, copy};
 use super::{Halt, failed};
 use labelscope_api::messages::StatusCode;
@@ -9,8 +9,10 @@ use std::fs::File;
 use std::io;
 use std::ops::ControlFlow;
 
-/// What an archive may hold whose files become inputs.
-const LIMITS: Limits = Limits { entries: 2_000_000, entry_bytes: 4 << 30, total_bytes: 256 << 30, ratio: 1000 };
+/// What an archive may hold whose files become inputs. A flat picture packs a thousandfold; but what is longer than any input
+/// may be is no picture.
+const LIMITS: Limits =
+    Limits { entries: 2_000_000, entry_bytes: 4 << 30, total_bytes: 256 << 30, ratio: 100, ratio_from: 100 << 20 };
 
 /// Looks through an archive, and takes in its files from the first on that has not been taken yet. Of one that is refused
 /// nothing is taken. `prefix` comes before every id.
@@ -42,10 +44,7 @@ pub(super) fn run(taker: &mut Taker<'_, '_>, file: File, prefix: &str) -> Result
     })?;
     let from = taker.row.member.unsigned_abs();
     let walked = walk.members(from, &mut |member| {
-        let id = match prefix {
-            "" => names.id(member.name),
-            prefix => format!("{prefix}-{}", names.id(member.name)),
-        };
+        let id = prefixed(prefix, names.id(member.name));
         match taker.member(id, member.name, member.bytes, member.content) {
             Ok(()) => ControlFlow::Continue(()),
             Err(halt) => ControlFlow::Break(halt),

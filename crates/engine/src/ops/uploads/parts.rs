@@ -34,7 +34,7 @@ pub(super) fn check(tx: &Tx<'_>, row: &UploadRow, parts: &[UploadContentPart]) -
         let before = tx.one(sql, (row.key, end as i64), |r| Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?)))?;
         let before = before.map(|(at, n)| (at.unsigned_abs(), n.unsigned_abs()));
         match before {
-            Some(same) if same == (start, length) => continue,
+            Some(same) if same == (start, length) => {}
             Some((at, n)) if at + n > start => return Err(overlap(&place, (start, length), (at, n))),
             _ => fresh.push((start, length, place)),
         }
@@ -64,6 +64,11 @@ fn overlap(place: &str, (start, length): (u64, u64), (at, n): (u64, u64)) -> Fau
 pub(super) fn write(tx: &Tx<'_>, row: &UploadRow, parts: Vec<UploadContentPart>) -> Result<(), Fault> {
     let path = tx.shared.upload_file(row.key);
     let created = !path.exists();
+    if created && row.arrived > 0 {
+        let details =
+            format!("the bytes of upload \"{}\" that came before are gone; delete it and send it anew", row.id);
+        return Err(Fault::refused(StatusCode::UPLOAD_FAILED, details));
+    }
     let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
     for part in &parts {
         file.seek(SeekFrom::Start(part.range_start.0))?;
