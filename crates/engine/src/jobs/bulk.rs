@@ -6,7 +6,7 @@ use super::{Halt, Work};
 use crate::fault::Fault;
 use crate::ops::inputs_patch::{change_row, change_whole};
 use crate::store::annotation;
-use crate::store::bulk::{self, BulkRow};
+use crate::store::bulk;
 use crate::store::input::{self, InputRow};
 use crate::store::patch::Action;
 use crate::store::{dataset, short_hash};
@@ -21,6 +21,8 @@ const CHUNK: i64 = 500;
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub(crate) struct Spec {
+    /// On whose behalf it works.
+    pub created_by: String,
     /// How many inputs or annotations there are.
     pub total: u64,
     /// Of a split: how many inputs each dataset is still to get.
@@ -147,39 +149,32 @@ impl Change {
     }
 }
 
-fn need(tx: &Tx<'_>, job: &JobRow) -> Result<BulkRow, Halt> {
-    // Cancelled before the process was started again, or with its app.
-    bulk::by_key(tx, job.cursor)?.filter(|row| !row.is_over()).ok_or(Halt::Cancelled)
-}
-
 pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
-    work.caller.user_id = work.step(|tx, _, job| {
-        let mut row = need(tx, job)?;
-        let spec: Spec = serde_json::from_str(&job.spec)?;
-        job.phase = 1;
-        job.total = i64::try_from(spec.total).unwrap_or(i64::MAX);
-        row.state = StatusCode::BULK_OPERATION_IN_PROGRESS;
-        row.save(tx)?;
-        Ok(row.created_by)
-    })?;
+    work.caller.user_id = serde_json::from_str::<Spec>(&work.job.spec)?.created_by;
     while !work.step(chunk)? {}
     Ok(())
 }
 
 /// One step. True when all is done.
 fn chunk(tx: &Tx<'_>, app: &App, job: &mut JobRow) -> Result<bool, Halt> {
-    let mut row = need(tx, job)?;
+    let mut row = bulk::by_key(tx, job.cursor)?.ok_or(Halt::Cancelled)?;
+    // Ended before the process was: the job's own end was not noted any more.
+    if row.is_over() {
+        return if row.state == StatusCode::BULK_OPERATION_SUCCESS { Ok(true) } else { Err(Halt::Cancelled) };
+    }
     let targets: Vec<(i64, i64)> = tx.all(
         "SELECT input, annotation FROM bulk_target WHERE operation = ?1 ORDER BY input, annotation LIMIT ?2",
         (row.key, CHUNK),
         |r| Ok((r.get(0)?, r.get(1)?)),
     )?;
+    let mut spec: Spec = serde_json::from_str(&job.spec)?;
+    (job.phase, job.total) = (1, i64::try_from(spec.total).unwrap_or(i64::MAX));
+    row.state = StatusCode::BULK_OPERATION_IN_PROGRESS;
     let Some(last) = targets.last() else {
         row.state = StatusCode::BULK_OPERATION_SUCCESS;
         row.save(tx)?;
         return Ok(true);
     };
-    let mut spec: Spec = serde_json::from_str(&job.spec)?;
     let change = Change::of(tx, app, row.body.operation.clone().unwrap_or_default())?;
     let living = format!("SELECT {} FROM input i WHERE i.key = ?1 AND i.died IS NULL", input::COLUMNS);
     for (key, said) in &targets {

@@ -49,7 +49,8 @@ fn begin(tx: &Tx<'_>, app: &App, sent: BulkOperation, place: &str) -> Result<Bul
     bulk::insert(tx, &mut row)?;
     let total = targets::insert(tx, app, &row, place)?;
     let split = row.body.operation.as_ref().and_then(|kind| kind.split_into_datasets.as_ref());
-    let spec = Spec { left: split.map(|split| shares(total, split)).unwrap_or_default(), total };
+    let left = split.map(|split| shares(total, split)).unwrap_or_default();
+    let spec = Spec { created_by: row.created_by.clone(), total, left };
     let spec = Some(serde_json::to_string(&spec)?);
     let new = NewJob { kind: JobKind::BULK_OPERATION, cursor: row.key, spec, ..NewJob::default() };
     row.job = jobs::add(tx, app, &new)?;
@@ -75,17 +76,19 @@ pub(crate) fn cancel(tx: &Tx<'_>, op: CancelBulkOperations) -> Result<MultiBulkO
     if op.ids.is_empty() {
         return Err(refused("ids is empty: name the bulk operations to cancel"));
     }
-    let mut bulk_operation = Vec::with_capacity(op.ids.len());
+    // All are looked up first: a job that runs is told at once, and cannot be told otherwise when the call fails.
+    let mut rows = Vec::with_capacity(op.ids.len());
     for (index, id) in op.ids.iter().enumerate() {
-        let row = bulk::need(tx, &app, id).map_err(|fault| fault.at(&format!("ids[{index}]")))?;
-        if !row.is_over() {
-            // Noted in its row too, so that a job which another process goes on with sees it.
-            jobs::bulk::end(tx, row.key, StatusCode::BULK_OPERATION_CANCELLED, "")?;
-            if let Some(mut job) = jobs::by_id(tx, &row.job)? {
-                job_ops::stop(tx, &app, &mut job)?;
-            }
-        }
-        bulk_operation.push(bulk::need(tx, &app, id)?.message(&app));
+        rows.push(bulk::need(tx, &app, id).map_err(|fault| fault.at(&format!("ids[{index}]")))?);
     }
+    for row in rows.into_iter().filter(|row| !row.is_over()) {
+        // Noted in its row too, so that a job which another process goes on with sees it.
+        jobs::bulk::end(tx, row.key, StatusCode::BULK_OPERATION_CANCELLED, "")?;
+        if let Some(mut job) = jobs::by_id(tx, &row.job)? {
+            job_ops::stop(tx, &app, &mut job)?;
+        }
+    }
+    let messages = op.ids.iter().map(|id| Ok(bulk::need(tx, &app, id)?.message(&app)));
+    let bulk_operation = messages.collect::<Result<_, Fault>>()?;
     Ok(MultiBulkOperationsResponse { bulk_operation, ..Default::default() })
 }

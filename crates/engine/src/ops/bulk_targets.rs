@@ -77,7 +77,7 @@ fn of_dataset(tx: &Tx<'_>, app: &App, operation: i64, sent: &Dataset, place: &st
     Ok(())
 }
 
-/// What a search finds and lives. With an id and no query a saved one is meant: else a slip of the pen would mean all inputs.
+/// What a search finds, of what lives.
 fn of_search(
     tx: &Tx<'_>,
     app: &App,
@@ -86,18 +86,7 @@ fn of_search(
     sent: &Search,
     themselves: bool,
 ) -> Result<(), Fault> {
-    let kept;
-    let search = if sent.query.is_none() && !sent.id.is_empty() {
-        let row = saved::need(tx, app, &sent.id)?;
-        if row.target() != target {
-            let over = if target == Target::Inputs { "inputs" } else { "annotations" };
-            return Err(refused(format!("the saved search \"{}\" is not over {over}", sent.id)));
-        }
-        kept = Search { as_of: sent.as_of, ..row.search()? };
-        &kept
-    } else {
-        sent
-    };
+    let search = &saved::meant(tx, app, target, sent)?;
     let place = saved::place(tx, app, saved::as_of(tx, app, search.as_of)?);
     let found = Plan::new(&place, target, search)?.statement();
     let (key, said) = if themselves {

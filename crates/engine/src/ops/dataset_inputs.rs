@@ -82,12 +82,8 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostDatasetInputs) -> Result<MultiDatasetInp
 
 /// Puts in what a search over inputs finds, all in this call: clients look at the members next. It is kept as a bulk
 /// operation that is over, which says how many there were to look at.
-fn join_found(
-    tx: &Tx<'_>,
-    app: &App,
-    dataset: &DatasetRow,
-    search: &Search,
-) -> Result<MultiDatasetInputResponse, Fault> {
+fn join_found(tx: &Tx<'_>, app: &App, dataset: &DatasetRow, sent: &Search) -> Result<MultiDatasetInputResponse, Fault> {
+    let search = &saved::meant(tx, app, Target::Inputs, sent)?;
     let place = saved::place(tx, app, saved::as_of(tx, app, search.as_of)?);
     let found = Plan::new(&place, Target::Inputs, search)?.statement();
     // What a past search finds may be gone by now.
@@ -112,7 +108,7 @@ fn join_found(
     }
     let add_to_dataset = Some(AddToDataset { dataset_id: dataset.id.clone() });
     let body = BulkOperation {
-        search: Some(Box::new(search.clone())),
+        search: Some(Box::new(sent.clone())),
         operation: Some(BulkOperationKind { add_to_dataset, ..BulkOperationKind::default() }),
         ..BulkOperation::default()
     };

@@ -26,6 +26,8 @@ pub(crate) struct Progress {
     pub stage: u32,
     /// The key in the source up to which that stage is through.
     pub after: i64,
+    /// The last key when that stage began: what comes later is not waited for.
+    pub until: i64,
     /// The sequence number as of which inputs are copied.
     pub seq: i64,
     pub copied: Kinds,

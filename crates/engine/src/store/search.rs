@@ -100,6 +100,22 @@ pub(crate) fn place<'a>(tx: &'a Tx<'_>, app: &App, at: Option<i64>) -> Place<'a>
     Place { conn: tx.conn, app: app.key, at, me: &tx.caller.user_id }
 }
 
+/// The search that is meant where one says what is to be changed. With an id and no query it is the saved one: taken as
+/// sent, a search without a query would mean everything.
+pub(crate) fn meant(tx: &Tx<'_>, app: &App, target: Target, sent: &Search) -> Result<Search, Fault> {
+    if sent.query.is_some() || sent.id.is_empty() {
+        return Ok(sent.clone());
+    }
+    let row = need(tx, app, &sent.id)?;
+    if row.target() != target {
+        let over = if target == Target::Inputs { "inputs" } else { "annotations" };
+        let details = format!("the saved search \"{}\" is not over {over}", sent.id);
+        return Err(Fault::refused(StatusCode::SEARCH_INVALID_REQUEST, details));
+    }
+    let kept = row.search()?;
+    Ok(Search { as_of: sent.as_of.or(kept.as_of), ..kept })
+}
+
 /// Compiles a search to see that it can be run.
 pub(crate) fn check(tx: &Tx<'_>, app: &App, target: Target, search: &Search) -> Result<(), Fault> {
     Plan::new(&place(tx, app, None), target, search).map(drop)

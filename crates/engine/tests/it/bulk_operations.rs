@@ -1,12 +1,9 @@
 //! Changing many inputs at once.
 
-use crate::steps::Mortal;
 use crate::world::{World, scope};
-use labelscope_api::extensions::{CancelJob, GetJob, JobKind, JobState, ListJobs};
+use labelscope_api::extensions::{GetJob, JobKind, JobState, ListJobs};
 use labelscope_api::messages::*;
 use labelscope_api::operations::*;
-use labelscope_engine::jobs::Outcome;
-use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -40,24 +37,24 @@ fn op(value: Value) -> PostBulkOperations {
     PostBulkOperations { user_app_id: scope(), bulk_operations: vec![serde_json::from_value(value).unwrap()] }
 }
 
-fn post(w: &World, value: Value) -> BulkOperation {
+pub fn post(w: &World, value: Value) -> BulkOperation {
     w.ok(&op(value)).bulk_operation.remove(0)
 }
 
-fn get(w: &World, id: &str) -> BulkOperation {
+pub fn get(w: &World, id: &str) -> BulkOperation {
     w.ok(&GetBulkOperation { user_app_id: scope(), id: id.into() }).bulk_operation.unwrap()
 }
 
-fn code(bulk: &BulkOperation) -> i32 {
+pub fn code(bulk: &BulkOperation) -> i32 {
     bulk.status.as_ref().unwrap().code.0
 }
 
-fn processed(bulk: &BulkOperation) -> u32 {
+pub fn processed(bulk: &BulkOperation) -> u32 {
     bulk.progress.as_ref().unwrap().processed
 }
 
 /// Runs one to its end, and gives how many it has looked at.
-fn done(w: &World, value: Value) -> u32 {
+pub fn done(w: &World, value: Value) -> u32 {
     let id = post(w, value).id;
     w.run_jobs();
     let bulk = get(w, &id);
@@ -83,7 +80,7 @@ pub fn members_of(w: &World, app: &UserAppIdSet, dataset: &str) -> BTreeSet<Stri
 }
 
 /// All that a user sees of the inputs and what is said of them, without times and made-up ids.
-fn picture(w: &World) -> Vec<String> {
+pub fn picture(w: &World) -> Vec<String> {
     picture_of(w, &scope())
 }
 
@@ -153,6 +150,8 @@ fn with(target: &Value, operation: Value) -> Value {
     out
 }
 
+type Single = Box<dyn Fn(&World)>;
+
 #[test]
 fn each_operation_does_to_each_target_what_single_calls_do() {
     let patch = |action: &'static str, data: Value| {
@@ -162,7 +161,6 @@ fn each_operation_does_to_each_target_what_single_calls_do() {
             w.ok(&PatchInputs { user_app_id: scope(), inputs: inputs.into(), action: action.into() });
         }
     };
-    type Single = Box<dyn Fn(&World)>;
     let labels = json!([{"id": "bird"}, {"id": "cat", "value": 0}, {"name": "Red Fox"}]);
     let geo = json!({"geo_point": {"longitude": -3.0, "latitude": 44.5}});
     let cases: Vec<(Value, Single)> = vec![
@@ -413,6 +411,26 @@ fn they_are_listed_newest_first_and_tell_how_they_fare() {
 }
 
 #[test]
+fn a_search_of_the_past_means_what_still_lives() {
+    let w = small();
+    let then = w.ok(&ListAnnotations { user_app_id: scope(), per_page: 1, ..Default::default() }).annotations.remove(0);
+    let cats = json!([{"annotation": {"data": {"concepts": [{"id": "cat"}]}}}]);
+    // Since then one has lost its label, one its annotation and one is gone.
+    let change = json!({"id": then.id, "input_id": then.input_id, "data": {"concepts": [{"id": "cat", "value": 0}]}});
+    let as_of = get(&w, &post(&w, json!({"input_ids": {"input_ids": ["i0001"]}, "operation": {"delete_geo": {}}})).id)
+        .created_at;
+    let annotations = serde_json::from_value(json!([change])).unwrap();
+    w.ok(&PatchAnnotations { user_app_id: scope(), annotations, action: "overwrite".into(), ..Default::default() });
+    w.ok(&DeleteAnnotations { user_app_id: scope(), input_ids: vec!["i0003".into()], ..Default::default() });
+    w.ok(&DeleteInputs { user_app_id: scope(), ids: vec!["i0006".into()] });
+    let past = json!({"query": {"filters": cats}, "as_of": as_of});
+    assert_eq!(done(&w, json!({"search": past, "operation": {"add_to_dataset": {"dataset_id": "y"}}})), 2);
+    assert_eq!(members(&w, "y").into_iter().collect::<Vec<_>>(), ["i0000", "i0003"]);
+    assert_eq!(done(&w, json!({"annotation_search": past, "operation": {"delete_annotations": {}}})), 1);
+    assert!(w.ok(&ListAnnotations { user_app_id: scope(), ..Default::default() }).annotations.is_empty());
+}
+
+#[test]
 fn saved_searches_can_be_named() {
     let w = small();
     let cats = json!({"id": "cats", "save": true, "query": {"filters": [{"annotation": {"data": {"concepts": [{"id": "cat"}]}}}]}});
@@ -420,7 +438,11 @@ fn saved_searches_can_be_named() {
     w.ok(&PostInputsSearches { user_app_id: scope(), searches, ..Default::default() });
     assert_eq!(done(&w, json!({"search": {"id": "cats"}, "operation": {"delete_geo": {}}})), 3);
     let (code, details) = w.refused(&op(json!({"annotation_search": {"id": "cats"}, "operation": {"delete_geo": {}}})));
-    assert_eq!((code, details.contains("not over annotations")), (25404, true), "{details}");
+    assert_eq!((code, details.contains("not over annotations")), (40002, true), "{details}");
+    let search = Some(Box::new(Search { id: "cats".into(), ..Search::default() }));
+    let op = PostDatasetInputs { user_app_id: scope(), dataset_id: "y".into(), search, ..Default::default() };
+    assert_eq!(processed(&w.ok(&op).bulk_operation.unwrap()), 3);
+    assert_eq!(members(&w, "y").len(), 3);
 }
 
 #[test]
@@ -432,236 +454,10 @@ fn members_that_join_by_a_search_are_a_bulk_operation_too() {
     let bulk = w.ok(&op).bulk_operation.unwrap();
     assert_eq!((code(&bulk), processed(&bulk), members(&w, "y").len()), (25400, 3, 3));
     assert_eq!(get(&w, &bulk.id), bulk);
-    assert_eq!(w.ok(&ListBulkOperations { user_app_id: scope(), ..Default::default() }).bulk_operation, [bulk.clone()]);
+    assert_eq!(
+        w.ok(&ListBulkOperations { user_app_id: scope(), ..Default::default() }).bulk_operation.as_slice(),
+        std::slice::from_ref(&bulk)
+    );
     let again = w.ok(&CancelBulkOperations { user_app_id: scope(), ids: vec![bulk.id.clone()] }).bulk_operation;
     assert_eq!(again, [bulk], "what is over stays as it is");
-}
-
-/// All inputs without the label `seen`, which is what it adds.
-fn label_the_unlabelled() -> Value {
-    json!({"search": {"query": {"filters": [{"annotation": {"data": {"concepts": [{"id": "seen"}]}}, "negate": true}]}},
-        "operation": {"add_concepts": {"concepts": [{"id": "seen"}]}}})
-}
-
-fn labelled(w: &World, concept: &str) -> u64 {
-    let searches = json!([{"query": {"filters": [{"annotation": {"data": {"concepts": [{"id": concept}]}}}]}}]);
-    let op = PostInputsSearches {
-        user_app_id: scope(),
-        searches: serde_json::from_value(searches).unwrap(),
-        only_count: true,
-        ..Default::default()
-    };
-    w.ok(&op).hit_counts[0].estimated_total.0
-}
-
-#[test]
-fn it_goes_on_after_each_kill_and_its_set_does_not_move() {
-    let mut m = Mortal::new();
-    fill(&m.w, 1300);
-    datasets(&m.w, &["x", "y", "z"]);
-    m.w.ok(&PostConcepts { user_app_id: scope(), concepts: vec![Concept { id: "seen".into(), ..Concept::default() }] });
-    let id = post(&m.w, label_the_unlabelled()).id;
-    fill_more(&m.w);
-    let mut seen = vec![];
-    while m.run(1) == Outcome::Stopped {
-        m = m.killed();
-        seen.push(processed(&get(&m.w, &id)));
-        assert_eq!(u64::from(*seen.last().unwrap()), labelled(&m.w, "seen"));
-    }
-    assert_eq!(seen, [0, 500, 1000, 1300]);
-    assert_eq!((code(&get(&m.w, &id)), labelled(&m.w, "seen")), (25400, 1300), "the later input is left alone");
-
-    let splits = json!([{"dataset": {"id": "x"}, "percentage": 70}, {"dataset": {"id": "y"}, "percentage": 20}, {"dataset": {"id": "z"}, "percentage": 10}]);
-    let split = json!({"id": "split", "search": {}, "operation": {"split_into_datasets": {"dataset_splits": splits, "method": 1}}});
-    post(&m.w, split.clone());
-    while m.run(1) == Outcome::Stopped {
-        m = m.killed();
-    }
-    let parts = ["x", "y", "z"].map(|d| members(&m.w, d));
-    assert_eq!(parts.each_ref().map(BTreeSet::len), [911, 260, 130]);
-    // The same operation shares out alike, killed or not.
-    let whole = World::new();
-    fill(&whole, 1300);
-    fill_more(&whole);
-    datasets(&whole, &["x", "y", "z"]);
-    assert_eq!(done(&whole, split), 1301);
-    assert_eq!(["x", "y", "z"].map(|d| members(&whole, d)), parts);
-}
-
-fn fill_more(w: &World) {
-    let late = json!([{"id": "late", "data": {"text": {"raw": "late"}}}]);
-    w.ok(&PostInputs { user_app_id: scope(), inputs: serde_json::from_value(late).unwrap(), ..Default::default() });
-}
-
-#[test]
-fn cancelled_in_the_middle_it_stops_and_what_is_done_stays() {
-    let by_call = |w: &World, id: &str, _: &str| {
-        let reply = w.ok(&CancelBulkOperations { user_app_id: scope(), ids: vec![id.into()] });
-        assert_eq!(code(&reply.bulk_operation[0]), 25405);
-    };
-    let by_job = |w: &World, _: &str, job: &str| {
-        w.ok(&CancelJob { user_app_id: scope(), job_id: job.into() });
-    };
-    for cancel in [&by_call as &dyn Fn(&World, &str, &str), &by_job] {
-        for steps in [0, 2] {
-            let m = Mortal::new();
-            fill(&m.w, 700);
-            m.w.ok(&PostConcepts {
-                user_app_id: scope(),
-                concepts: vec![Concept { id: "seen".into(), ..Concept::default() }],
-            });
-            let id = post(&m.w, label_the_unlabelled()).id;
-            let job = m.w.ok(&ListJobs { user_app_id: scope(), ..Default::default() }).jobs.remove(0).id;
-            if steps > 0 {
-                assert_eq!(m.run(steps), Outcome::Stopped);
-                assert_eq!(code(&get(&m.w, &id)), 25403);
-            }
-            cancel(&m.w, &id, &job);
-            m.w.run_jobs();
-            let bulk = get(&m.w, &id);
-            let want = if steps > 0 { 500 } else { 0 };
-            assert_eq!((code(&bulk), processed(&bulk), labelled(&m.w, "seen")), (25405, want, u64::from(want)));
-            assert_eq!(m.w.job(&job).state, JobState::CANCELLED);
-            let again = m.w.ok(&CancelBulkOperations { user_app_id: scope(), ids: vec![id] }).bulk_operation.remove(0);
-            assert_eq!(again, bulk);
-        }
-    }
-    let w = small();
-    assert_eq!(w.refused(&CancelBulkOperations { user_app_id: scope(), ids: vec!["none".into()] }).0, 11101);
-    assert_eq!(w.refused(&CancelBulkOperations { user_app_id: scope(), ids: vec![] }).0, 25404);
-}
-
-#[test]
-fn a_call_that_cancels_holds_over_a_kill() {
-    let mut m = Mortal::new();
-    fill(&m.w, 700);
-    let id = post(&m.w, json!({"search": {}, "operation": {"delete_geo": {}}})).id;
-    m.run(2);
-    m.w.ok(&CancelBulkOperations { user_app_id: scope(), ids: vec![id.clone()] });
-    m = m.killed();
-    m.w.run_jobs();
-    assert_eq!((code(&get(&m.w, &id)), processed(&get(&m.w, &id))), (25405, 500));
-}
-
-#[test]
-fn it_fails_with_its_dataset_and_goes_with_its_app() {
-    let m = Mortal::new();
-    fill(&m.w, 700);
-    datasets(&m.w, &["x"]);
-    let id = post(&m.w, json!({"search": {}, "operation": {"add_to_dataset": {"dataset_id": "x"}}})).id;
-    m.run(2);
-    m.w.ok(&DeleteDatasets { user_app_id: scope(), dataset_ids: vec!["x".into()] });
-    m.w.run_jobs();
-    let bulk = get(&m.w, &id);
-    assert_eq!((code(&bulk), processed(&bulk)), (25401, 500));
-    assert!(bulk.status.unwrap().details.contains("dataset \"x\" does not exist"));
-
-    let id = post(&m.w, json!({"search": {}, "operation": {"delete_geo": {}}})).id;
-    m.run(2);
-    m.w.ok(&DeleteApp { user_app_id: scope() });
-    m.w.run_jobs();
-    let apps = vec![App { id: "demo".into(), ..App::default() }];
-    m.w.ok(&PostApps { user_app_id: scope(), apps });
-    assert_eq!(m.w.refused(&GetBulkOperation { user_app_id: scope(), id }).0, 11101);
-    // A new operation may get the number of the old one: it must not find anything that that one left.
-    fill(&m.w, 3);
-    assert_eq!(done(&m.w, json!({"search": {}, "operation": {"delete_geo": {}}})), 3);
-}
-
-#[test]
-fn inputs_that_go_meanwhile_are_passed_over() {
-    let m = Mortal::new();
-    fill(&m.w, 700);
-    let id = post(&m.w, json!({"search": {}, "operation": {"delete_geo": {}}})).id;
-    m.run(2);
-    let ids = (600..700).map(|n| format!("i{n:04}")).collect();
-    m.w.ok(&DeleteInputs { user_app_id: scope(), ids });
-    m.w.run_jobs();
-    let bulk = get(&m.w, &id);
-    assert_eq!((code(&bulk), processed(&bulk)), (25400, 700));
-    assert_eq!(bulk.progress.unwrap().last_processed_id, "i0599");
-}
-
-/// Whole numbers from 1 that add up to 100.
-fn percentages() -> impl Strategy<Value = Vec<u32>> {
-    prop::collection::btree_set(1..100u32, 0..6).prop_map(|cuts| {
-        let mut cuts: Vec<u32> = cuts.into_iter().collect();
-        cuts.push(100);
-        let mut before = 0;
-        cuts.into_iter().map(|cut| cut - std::mem::replace(&mut before, cut)).collect()
-    })
-}
-
-const CONCEPTS: [&str; 3] = ["cat", "dog", "fox"];
-
-fn change() -> impl Strategy<Value = (Value, &'static str, Value)> {
-    let concepts = prop::collection::vec((0..3usize, 0..2u8), 1..3)
-        .prop_map(|all| all.into_iter().map(|(c, v)| json!({"id": CONCEPTS[c], "value": v})).collect::<Value>());
-    let metadata = prop::sample::subsequence(vec!["n", "who", "k"], 1..=3).prop_flat_map(|keys| {
-        let value =
-            prop_oneof![Just(json!({"name": 1})), Just(json!({"deep": {"x": 2}})), Just(json!("s")), Just(json!([1]))];
-        prop::collection::vec(value, keys.len()).prop_map(move |values| {
-            keys.iter().map(|k| (*k).to_owned()).zip(values).collect::<serde_json::Map<_, _>>().into()
-        })
-    });
-    let geo = (-180i32..=180, -90i32..=90)
-        .prop_map(|(x, y)| json!({"geo_point": {"longitude": f64::from(x), "latitude": f64::from(y)}}));
-    prop_oneof![
-        concepts.clone().prop_map(|c| (json!({"add_concepts": {"concepts": c}}), "merge", json!({"concepts": c}))),
-        concepts.prop_map(|c| (json!({"delete_concepts": {"concepts": c}}), "remove", json!({"concepts": c}))),
-        metadata.clone().prop_map(|m: Value| (
-            json!({"add_metadata": {"metadata": m}}),
-            "merge",
-            json!({"metadata": m})
-        )),
-        metadata.prop_map(|m: Value| (json!({"delete_metadata": {"metadata": m}}), "remove", json!({"metadata": m}))),
-        geo.prop_map(|g| (json!({"overwrite_geo": {"geo": g}}), "overwrite", json!({"geo": g}))),
-        Just((json!({"delete_geo": {}}), "remove", json!({"geo": {}}))),
-    ]
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
-
-    #[test]
-    fn a_split_puts_each_input_into_one_dataset_and_sizes_are_exact(count in 0..60usize, shares in percentages(), before in prop::collection::vec((0..60usize, 0..6usize), 0..20)) {
-        let w = World::new();
-        fill(&w, count);
-        let names: Vec<String> = (0..shares.len()).map(|n| format!("d{n}")).collect();
-        datasets(&w, &names.iter().map(String::as_str).collect::<Vec<_>>());
-        for (input, dataset) in before {
-            if input < count {
-                join(&w, &names[dataset % names.len()], &[&format!("i{input:04}")]);
-            }
-        }
-        let splits: Vec<Value> = names.iter().zip(&shares).map(|(id, p)| json!({"dataset": {"id": id}, "percentage": p})).collect();
-        done(&w, json!({"search": {}, "operation": {"split_into_datasets": {"dataset_splits": splits, "method": 1}}}));
-        let parts: Vec<BTreeSet<String>> = names.iter().map(|d| members(&w, d)).collect();
-        let all: BTreeSet<&String> = parts.iter().flatten().collect();
-        prop_assert_eq!(all.len(), count);
-        prop_assert_eq!(parts.iter().map(BTreeSet::len).sum::<usize>(), count);
-        for (part, share) in parts.iter().zip(&shares) {
-            let exact = count * *share as usize;
-            prop_assert!(part.len() * 100 + 100 > exact && part.len() * 100 < exact + 100, "{} of {count} for {share} %", part.len());
-            if exact % 100 == 0 {
-                prop_assert_eq!(part.len(), exact / 100);
-            }
-        }
-    }
-
-    #[test]
-    fn one_operation_is_many_single_changes(changes in prop::collection::vec((change(), prop::sample::subsequence((0..6usize).collect::<Vec<_>>(), 1..=6)), 1..5)) {
-        let (bulk, single) = (World::new(), World::new());
-        fill(&bulk, 6);
-        fill(&single, 6);
-        for ((operation, action, data), of) in changes {
-            let ids: Vec<String> = of.iter().map(|n| format!("i{n:04}")).collect();
-            prop_assert_eq!(done(&bulk, json!({"input_ids": {"input_ids": ids}, "operation": operation})), ids.len() as u32);
-            for id in ids {
-                let inputs = vec![serde_json::from_value(json!({"id": id, "data": data})).unwrap()];
-                single.ok(&PatchInputs { user_app_id: scope(), inputs, action: action.into() });
-            }
-        }
-        prop_assert_eq!(picture(&bulk), picture(&single));
-    }
 }

@@ -15,8 +15,8 @@ use labelscope_api::extensions::JobError;
 use labelscope_api::messages::{AppDuplicationFilters, StatusCode};
 use rusqlite::{Row, Statement};
 
-/// Rows of the source in one step.
-const CHUNK: i64 = 500;
+/// Rows of the source in one step. Inputs bring all that is said of them.
+const CHUNK: i64 = 250;
 
 /// The parts of the work, in order: what points at something comes after it.
 const STAGES: [Stage; 5] = [Stage::Concepts, Stage::Relations, Stage::Datasets, Stage::Inputs, Stage::Models];
@@ -103,13 +103,13 @@ impl Step<'_> {
     }
 }
 
-/// The next stretch of keys behind `after`, if there is any.
-fn next(tx: &Tx<'_>, source: i64, table: &str, after: i64) -> Result<Option<(i64, i64)>, Fault> {
+/// The next stretch of keys behind `after` up to `until`, if there is any.
+fn next(tx: &Tx<'_>, source: i64, table: &str, (after, until): (i64, i64)) -> Result<Option<(i64, i64)>, Fault> {
     let sql = format!(
-        "SELECT min(key), max(key) FROM (SELECT key FROM {table} WHERE app = ?1 AND died IS NULL AND key > ?2 ORDER BY key LIMIT ?3)"
+        "SELECT min(key), max(key) FROM (SELECT key FROM {table} WHERE app = ?1 AND died IS NULL AND key > ?2 AND key <= ?3 ORDER BY key LIMIT ?4)"
     );
-    let bounds =
-        tx.one(&sql, (source, after, CHUNK), |r| Ok((r.get::<_, Option<i64>>(0)?, r.get::<_, Option<i64>>(1)?)))?;
+    let bounds = tx
+        .one(&sql, (source, after, until, CHUNK), |r| Ok((r.get::<_, Option<i64>>(0)?, r.get::<_, Option<i64>>(1)?)))?;
     Ok(bounds.and_then(|(low, high)| Some((low?, high?))))
 }
 
@@ -125,7 +125,11 @@ pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
 
 /// One step. True when all is copied.
 fn advance(tx: &Tx<'_>, app: &App, job: &mut JobRow) -> Result<bool, Halt> {
-    let mut row = duplication::by_key(tx, job.cursor)?.filter(|row| !row.is_over()).ok_or(Halt::Cancelled)?;
+    let mut row = duplication::by_key(tx, job.cursor)?.ok_or(Halt::Cancelled)?;
+    // Ended before the process was: the job's own end was not noted any more.
+    if row.is_over() {
+        return if row.state == StatusCode::APP_DUPLICATION_SUCCESS { Ok(true) } else { Err(Halt::Cancelled) };
+    }
     if row.source == 0 {
         return Err(Fault::refused(StatusCode::CONN_DOES_NOT_EXIST, "the app that was copied is deleted").into());
     }
@@ -142,19 +146,21 @@ fn advance(tx: &Tx<'_>, app: &App, job: &mut JobRow) -> Result<bool, Halt> {
         }
     }
     while let Some(stage) = STAGES.get(row.progress.stage as usize).copied() {
-        let after = row.progress.after;
-        let range = if stage.wanted(&filter) { next(tx, row.source, stage.table(), after)? } else { None };
+        let (table, wanted) = (stage.table(), stage.wanted(&filter));
+        if wanted && row.progress.after == 0 {
+            let sql = format!("SELECT count(*), max(key) FROM {table} WHERE app = ?1 AND died IS NULL");
+            let all = tx.one(&sql, [row.source], |r| Ok((r.get(0)?, r.get::<_, Option<i64>>(1)?)))?.unwrap_or_default();
+            (job.done, job.total, row.progress.until) = (0, all.0, all.1.unwrap_or_default());
+        }
+        let stretch = (row.progress.after, row.progress.until);
+        let range = if wanted { next(tx, row.source, table, stretch)? } else { None };
         let Some(range) = range else {
             row.progress.stage += 1;
             row.progress.after = 0;
             continue;
         };
-        (step.range, step.by) = (range, behind(tx, stage.table(), range.0)?);
+        (step.range, step.by) = (range, behind(tx, table, range.0)?);
         job.phase = row.progress.stage + 1;
-        if after == 0 {
-            let sql = format!("SELECT count(*) FROM {} WHERE app = ?1 AND died IS NULL", stage.table());
-            (job.done, job.total) = (0, tx.count(&sql, [row.source])?);
-        }
         job.done += match stage {
             Stage::Concepts => taxonomy::concepts(&step, &mut row.progress)?,
             Stage::Relations => taxonomy::relations(&step)?,

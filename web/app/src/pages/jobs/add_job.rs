@@ -57,7 +57,10 @@ fn line(app: &str, job: &InputsAddJob) -> Line {
     let progress = job.progress.clone().unwrap_or_default();
     let (done, total) = added(&progress);
     let runs = goes_on(job.status.as_ref());
-    let why = why(job.status.as_ref());
+    let own = why(job.status.as_ref());
+    // An extraction's reason says more than that the job failed.
+    let reason = job.extraction_jobs.iter().map(|e| why(e.status.as_ref())).find(|w| !w.is_empty() && !own.is_empty());
+    let why = reason.unwrap_or(own);
     Line {
         id: job.id.clone(),
         icon: "inputs",
