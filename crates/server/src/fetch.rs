@@ -99,7 +99,7 @@ impl std::fmt::Debug for Http {
 }
 
 /// Reads an address, which may come from anyone.
-fn address(url: &str) -> Result<Uri, FetchError> {
+pub(crate) fn address(url: &str) -> Result<Uri, FetchError> {
     let uri: Uri = url.parse().map_err(|e| FetchError::Address(format!("the url cannot be read: {e}")))?;
     if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.host().is_none_or(str::is_empty) {
         return Err(FetchError::Address("the url must begin with http:// or https:// and name a host".to_owned()));

@@ -85,6 +85,7 @@ test("ids that are taken are skipped and counted, or get a number", async ({ pag
   await dialog.getByRole("button", { name: "Add inputs" }).click();
   await expect(dialog.getByText("2 added, 1 failed")).toBeVisible({ timeout: 30_000 });
   await expect(dialog.getByText("In part")).toBeVisible();
+  await expect(dialog.getByText(/indoor_0\d\d\.jpg: Input has a duplicate ID/)).toBeVisible();
   await dialog.getByRole("button", { name: "Close" }).click();
   dialog = await add(page, "Archive");
   await dialog.getByLabel("Choose an archive").setInputFiles(again);
@@ -96,7 +97,7 @@ test("ids that are taken are skipped and counted, or get a number", async ({ pag
 test("archives that nobody should send are refused with their reason", async ({ page }) => {
   const hostile: [string, Buffer, RegExp][] = [
     ["climbing.zip", zip([["../../etc/evil.jpg", readFileSync(join(images, photographs[0]!))]]), /evil\.jpg/],
-    ["bomb.zip", zip([["bomb.txt", Buffer.alloc(64 << 20, 32)]], true), /bomb\.txt|times|expand/],
+    ["bomb.zip", zip([["bomb.txt", Buffer.alloc(128 << 20, 32)]], true), /bomb\.txt|times|expand/],
     ["noise.zip", randomBytes(4000), /archive|ZIP/i],
   ];
   for (const [name, content, reason] of hostile) {

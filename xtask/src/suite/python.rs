@@ -1,4 +1,4 @@
-//! The peers in Python: the vendor's client against our server, pycocotools over our exports.
+//! The peers in Python: the vendor's client against our server, pycocotools over our exports, moto as a store to add inputs from.
 
 use anyhow::{Result, bail};
 
@@ -36,6 +36,8 @@ pub fn tests(options: &TestOptions) -> Result<Outcome> {
         .env("LABELSCOPE_URL", server.url())
         .env("LABELSCOPE_TOKEN", TEST_TOKEN)
         .env("LABELSCOPE_REREAD", reread)
+        // For tests that need a server with flags of their own.
+        .env("LABELSCOPE_BINARY", &binary)
         .env("PYTHONDONTWRITEBYTECODE", "1");
     // The vendor's client reads these.
     unittest.env("CLARIFAI_API_BASE", server.url()).env("CLARIFAI_PAT", TEST_TOKEN).env("CLARIFAI_USER_ID", "me");

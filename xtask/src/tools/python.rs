@@ -1,4 +1,5 @@
-//! A virtual environment with the peers that our results are held against: the vendor's client, pycocotools.
+//! A virtual environment with the peers that our results are held against: the vendor's client, pycocotools,
+//! and moto, which plays S3.
 
 use std::fs;
 use std::path::PathBuf;
@@ -19,7 +20,7 @@ pub fn get() -> Result<Option<PathBuf>> {
         return Ok(Some(python));
     }
     let Some(system) = run::on_path("python3") else { return Ok(None) };
-    getting("the Python peers (vendor's client, pycocotools) into a virtual environment (about 1 minute)");
+    getting("the Python peers (vendor's client, pycocotools, moto) into a virtual environment (about 1 minute)");
     let make = || run::output(run::command(&system).args(["-m", "venv", "--clear"]).arg(&folder));
     if let Err(error) = make() {
         // Debian keeps the module in a package of its own.

@@ -2,12 +2,16 @@
 
 use super::answer::{self, Answer};
 use crate::fetch::Arriving;
-use futures::StreamExt;
+use futures::TryStreamExt;
 use labelscope_engine::{Draft, FetchError, Object, Source};
 use object_store::list::{PaginatedListOptions, PaginatedListStore};
 use object_store::path::Path;
 use object_store::{GetOptions, ObjectStore};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How often a pause looks whether it is to end.
+const LOOK: Duration = Duration::from_millis(100);
 
 pub(super) trait Store: ObjectStore + PaginatedListStore {}
 impl<T: ObjectStore + PaginatedListStore> Store for T {}
@@ -41,6 +45,23 @@ pub(super) struct Bucket {
 /// Runs a request on this thread, which waits for it. The runtime is for the pauses between retries.
 fn run<T>(work: impl Future<Output = Result<T, FetchError>>) -> Result<T, FetchError> {
     tokio::runtime::Builder::new_current_thread().enable_time().build()?.block_on(work)
+}
+
+/// Gives up the pauses between retries once `stop` says so.
+async fn unless<T>(
+    stop: &(dyn Fn() -> bool + Sync),
+    work: impl Future<Output = Result<T, FetchError>>,
+) -> Result<T, FetchError> {
+    let stopped = async {
+        while !stop() {
+            tokio::time::sleep(LOOK).await;
+        }
+    };
+    tokio::select! {
+        biased;
+        () = stopped => Err(FetchError::Stopped),
+        done = work => done,
+    }
 }
 
 impl Bucket {
@@ -89,19 +110,14 @@ impl Source for Bucket {
     }
 
     fn read(&self, key: &str, limit: u64, into: Draft, stop: &(dyn Fn() -> bool + Sync)) -> Result<Draft, FetchError> {
-        if stop() {
-            return Err(FetchError::Stopped);
-        }
         let path = Path::parse(key).map_err(|_| FetchError::Address(format!("{key:?} is no name of a file")))?;
         run(async {
-            let file = self.ask(async |store| store.get_opts(&path, GetOptions::default()).await).await?;
+            let asked = self.ask(async |store| store.get_opts(&path, GetOptions::default()).await);
+            let file = unless(stop, asked).await?;
             let mut arriving = Arriving::new(Some(file.meta.size), limit, into)?;
-            let mut pieces = file.into_stream();
-            while let Some(piece) = pieces.next().await {
-                if stop() {
-                    return Err(FetchError::Stopped);
-                }
-                arriving.add(&piece.map_err(|error| answer::worded(&error, &self.name, self.signed))?)?;
+            let mut pieces = file.into_stream().map_err(|error| answer::worded(&error, &self.name, self.signed));
+            while let Some(piece) = unless(stop, pieces.try_next()).await? {
+                arriving.add(&piece)?;
             }
             arriving.whole()
         })

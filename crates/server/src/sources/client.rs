@@ -13,7 +13,7 @@ use object_store::client::{
     HttpService,
 };
 use object_store::{BackoffConfig, RetryConfig};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::sync::Arc;
 use std::time::Duration;
 use ureq::BodyReader;
@@ -26,10 +26,10 @@ pub(super) fn retries() -> RetryConfig {
     RetryConfig {
         backoff: BackoffConfig {
             init_backoff: Duration::from_millis(200),
-            max_backoff: Duration::from_secs(5),
+            max_backoff: Duration::from_secs(10),
             base: 3.0,
         },
-        max_retries: 4,
+        max_retries: 6,
         retry_timeout: Duration::from_secs(30),
     }
 }
@@ -93,6 +93,8 @@ fn refusal(status: StatusCode, headers: &http::HeaderMap, body: ureq::Body) -> H
 fn kind(error: &ureq::Error) -> HttpErrorKind {
     match error {
         ureq::Error::Timeout(_) => HttpErrorKind::Timeout,
+        // A server that comes back is rarer than an address that is wrong.
+        ureq::Error::Io(e) if e.kind() == ErrorKind::ConnectionRefused => HttpErrorKind::Unknown,
         ureq::Error::Io(e) if e.get_ref().is_none_or(|inner| !inner.is::<ureq::Error>()) => HttpErrorKind::Interrupted,
         ureq::Error::ConnectionFailed => HttpErrorKind::Connect,
         _ => HttpErrorKind::Unknown,

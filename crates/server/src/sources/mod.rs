@@ -63,7 +63,7 @@ impl Sources for Places {
                 if !self.fetch {
                     return Err(address("this server fetches nothing from http: and https: (--no-fetch)"));
                 }
-                Ok(Box::new(single::Single::new(url, self.http.clone())))
+                Ok(Box::new(single::Single::open(url, self.http.clone())?))
             }
             ("file", Some(rest)) => {
                 keys.none("a folder")?;
@@ -174,7 +174,7 @@ fn bucket_name<'a>(name: &'a str, what: &str) -> Result<&'a str, FetchError> {
     if sound {
         Ok(name)
     } else {
-        Err(FetchError::Address(format!("the url must name {what}, as in s3://bucket/prefix")))
+        Err(FetchError::Address(format!("the url must name {what}, by letters, digits, dots and dashes")))
     }
 }
 

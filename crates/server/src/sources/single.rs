@@ -1,6 +1,6 @@
 //! A single file at an address, such as an archive.
 
-use crate::fetch::Http;
+use crate::fetch::{self, Http};
 use labelscope_engine::{Draft, FetchError, Object, Source};
 use percent_encoding::percent_decode_str;
 use std::sync::Arc;
@@ -13,11 +13,12 @@ pub(super) struct Single {
 }
 
 impl Single {
-    pub fn new(url: &str, http: Arc<Http>) -> Self {
+    pub fn open(url: &str, http: Arc<Http>) -> Result<Self, FetchError> {
+        fetch::address(url)?;
         let path = url.split(['?', '#']).next().unwrap_or(url);
         let name = path.splitn(4, '/').nth(3).and_then(|path| path.rsplit('/').find(|part| !part.is_empty()));
         let key = percent_decode_str(name.unwrap_or("file")).decode_utf8_lossy().into_owned();
-        Self { url: url.to_owned(), key, http }
+        Ok(Self { url: url.to_owned(), key, http })
     }
 }
 

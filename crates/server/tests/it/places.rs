@@ -2,6 +2,7 @@
 
 use crate::other::{Answer, Other};
 use labelscope_engine::{Blobs, FetchError, Object, Source};
+use labelscope_server::cli::Command;
 use labelscope_server::{Config, fetcher, sources};
 use std::fs;
 use std::path::Path;
@@ -54,6 +55,9 @@ fn an_address_is_one_file() {
         assert_eq!(read(dir.path(), &*source, key, 3).unwrap(), b"zip");
         assert!(matches!(read(dir.path(), &*source, key, 2), Err(FetchError::TooLong(2))));
         address(read(dir.path(), &*source, "x", 9));
+    }
+    for url in ["http://", "https://ann:pass@a.example/x.zip"] {
+        address(allowed.open(url, None));
     }
     // An address may be good for reading alone, so that its length is not known before.
     let source = allowed.open(&other.url("/no.zip"), None).unwrap();
@@ -212,4 +216,31 @@ fn a_call_back_is_posted_as_json_and_goes_nowhere_else() {
         assert!(!address(http.notify(url, b"{}")).contains("s3cr3t"));
     }
     assert!(other.asked().is_empty());
+}
+
+#[test]
+fn flags_for_data_sources_are_looked_at() {
+    let dir = tree();
+    let photos = dir.path().join("photos");
+    let parse =
+        |flag: &str, value: &str| labelscope_server::cli::parse(["labelscope", "serve", flag, value].map(Into::into));
+    match parse("--allow-folder", &photos.join("a/..").display().to_string()) {
+        Ok(Command::Serve(config)) => assert_eq!(config.allow_folder, [photos.canonicalize().unwrap()]),
+        _ => panic!("it is a folder"),
+    }
+    match parse("--s3-endpoint", "http://127.0.0.1:9000/") {
+        Ok(Command::Serve(config)) => assert_eq!(config.s3_endpoint.as_deref(), Some("http://127.0.0.1:9000")),
+        _ => panic!("it is an address"),
+    }
+    let file = photos.join("a.jpg").display().to_string();
+    for (flag, value) in [
+        ("--allow-folder", file.as_str()),
+        ("--allow-folder", "no/such/folder"),
+        ("--s3-endpoint", "127.0.0.1:9000"),
+        ("--s3-endpoint", "ftp://a.example"),
+        ("--s3-endpoint", "https://key:secret@a.example"),
+    ] {
+        let Err(error) = parse(flag, value) else { panic!("{flag} {value}") };
+        assert!(format!("{error:#}").contains(flag), "{error:#}");
+    }
 }

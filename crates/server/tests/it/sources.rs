@@ -77,7 +77,6 @@ fn s3(region: &str, id: &str, secret: &str, token: &str) -> DataSourceCredential
             id: hidden(id),
             secret: hidden(secret),
             token: hidden(token),
-            ..AwsCreds::default()
         }),
         ..DataSourceCredentials::default()
     }
@@ -144,10 +143,15 @@ fn files_come_whole_whatever_their_names() {
     assert!(desk.read(&*source, "empty.jpg", 9).unwrap_err().to_string().contains("empty"));
     assert!(desk.read(&*source, "gone.jpg", 9).unwrap_err().to_string().contains("no longer"));
     assert!(matches!(desk.read(&*source, "../x", 9), Err(FetchError::Address(_))));
-    // It stops in the middle of a file.
+    // It stops before a file, in the middle of one, and in the pause before another try.
+    assert!(matches!(desk.read_until(&*source, odd, 9, &|| true), Err(FetchError::Stopped)));
     let left = AtomicUsize::new(3);
     let stop = || left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_err();
     assert!(matches!(desk.read_until(&*source, "long.zip", 3 << 20, &stop), Err(FetchError::Stopped)));
+    let busy = Store::refusing(&[], |_| Some((503, vec![], error("SlowDown", ""))));
+    let (desk, asked) = (Desk::at(&busy), AtomicUsize::new(0));
+    let stop = || asked.fetch_add(1, Ordering::SeqCst) > 0;
+    assert!(matches!(desk.read_until(&*desk.open("s3://photos/"), "a.jpg", 9, &stop), Err(FetchError::Stopped)));
 }
 
 #[test]
@@ -350,7 +354,6 @@ fn a_container_needs_an_account() {
         azure_blob_creds: Some(AzureBlobCreds {
             account_name: name.into(),
             account_key: Secret(key.into()),
-            ..AzureBlobCreds::default()
         }),
         ..DataSourceCredentials::default()
     };

@@ -1,6 +1,6 @@
 //! Jobs that add inputs: each with its counters, its extractions and its uploads.
 
-use super::standing::{added, ended_early, found, goes_on, standing, standing_of, tally, why};
+use super::standing::{added, ended_early, found, goes_on, note, standing, standing_of, tally, why};
 use super::{Line, single, table};
 use crate::components::{ErrorPanel, Icon, Pill, Progress};
 use crate::data::{Context, context, mutate, query, scope, tick_while};
@@ -164,6 +164,7 @@ pub(crate) fn AddJob(
         [one] if !one.content_name.is_empty() => one.content_name.clone(),
         _ => "Archive".to_owned(),
     });
+    let aside = Memo::new(move |_| job.with(|j| j.as_ref().map(|j| note(j.status.as_ref())).unwrap_or_default()));
     let idle = move || progress.with(|p| added(p).1 == 0.0);
     view! {
         {move || reply.error.get().map(|e| view! { <ErrorPanel what="The job could not be looked at" error=e/> })}
@@ -174,6 +175,7 @@ pub(crate) fn AddJob(
         {move || runs.get().then(|| view! { <Progress label="adding inputs" detail=Signal::derive(move || { let (done, total) = progress.with(added); if total > 0.0 { format!("{} of {}", format::count(done as i64), format::count(total as i64)) } else { String::new() } }) done=Signal::derive(move || progress.with(added).0) total=Signal::derive(move || progress.with(added).1)/> })}
         {move || runs.get().then(|| view! { <p class="small muted">"The job goes on when this is closed."</p> })}
         {move || Some(bad.get()).filter(|w| !w.is_empty()).map(|w| view! { <p class="why" role="alert">{w}</p> })}
+        {move || Some(aside.get()).filter(|w| !w.is_empty()).map(|w| view! { <p class="small muted wrap-anywhere">{w}</p> })}
         {move || extractions.with(|l| !l.is_empty()).then(|| view! { <section class="errors" aria-label="Extractions"><h3>"Extractions"</h3>
             <ul class="list"><For each=move || extractions.get() key=|e| e.id.clone() children=move |e| { let id = e.id.clone(); view! { <Extraction one=Signal::derive(move || extractions.with(|l| l.iter().find(|o| o.id == id).cloned())) archive=archive again=again/> } }/></ul></section> })}
         {move || uploads.with(|l| !l.is_empty()).then(|| view! { <section class="errors" aria-label="Uploads"><h3>"Uploads"</h3>
@@ -196,6 +198,7 @@ pub(super) fn Extraction(
     };
     let (id, url) = (text(|o| o.id.clone()), text(|o| o.url.clone()));
     let (what, bad) = (text(|o| found(o.progress.as_ref())), text(|o| why(o.status.as_ref())));
+    let aside = text(|o| note(o.status.as_ref()));
     let pill = Memo::new(move |_| one.with(|o| o.as_ref().map(|o| standing(o.status.as_ref()))));
     let runs = Memo::new(move |_| one.with(|o| o.as_ref().is_some_and(|o| goes_on(o.status.as_ref()))));
     let early = Memo::new(move |_| one.with(|o| o.as_ref().is_some_and(|o| ended_early(o.status.as_ref()))));
@@ -210,7 +213,7 @@ pub(super) fn Extraction(
                 {move || pill.get().map(|(tone, word)| view! { <Pill tone=tone text=word/> })}
                 <span class="push row">{move || runs.get().then(|| view! { <button type="button" class="btn s" on:click=move |_| cancel_extraction(context, id.get_untracked())>"Cancel"</button> })}
                     {move || early.get().then(|| view! { <button type="button" class="btn s" on:click=repeat>"Try again"</button> })}</span></div>
-            {move || Some(what.get()).filter(|w| !w.is_empty()).map(|w| view! { <p class="small muted">{w}</p> })}
+            {move || [what.get(), aside.get()].into_iter().filter(|w| !w.is_empty()).map(|w| view! { <p class="small muted wrap-anywhere">{w}</p> }).collect_view()}
             {move || Some(bad.get()).filter(|w| !w.is_empty()).map(|w| view! { <p class="why">{w}</p> })}
         </li>
     }

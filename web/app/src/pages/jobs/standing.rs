@@ -54,6 +54,14 @@ pub(crate) fn why(status: Option<&Status>) -> String {
     }
 }
 
+/// What the server says of something that went well: files that it left out, a call-back that did not get there.
+pub(crate) fn note(status: Option<&Status>) -> String {
+    match status {
+        Some(s) if standing(status).0 == Tone::Ok => s.details.clone(),
+        _ => String::new(),
+    }
+}
+
 /// The server's words begin small, as they stand behind a place; a name or an address that comes first stays as it is.
 fn sentence(words: &str, code: StatusCode) -> String {
     let plain = words.split(' ').next().is_some_and(|w| w.chars().all(char::is_alphabetic));
