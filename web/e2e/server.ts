@@ -22,7 +22,7 @@ export async function startServer(options: { data: string; port?: number; more?:
   const file = openSync(log, "a");
   const child = spawn(
     binary,
-    ["serve", "--data", options.data, "--listen", `127.0.0.1:${port}`, "--token", token, "--workbench", workbench, ...(options.more ?? [])],
+    ["serve", "--data", options.data, "--listen", `127.0.0.1:${port}`, "--token", token, "--workbench", workbench, "--allow-folder", join(root, "testdata"), ...(options.more ?? [])],
     { cwd: root, stdio: ["ignore", file, file] },
   );
   closeSync(file);

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 /// Operations that have no place in a page, and why.
 const NO_PLACE: &[(&str, &str)] = &[
+    ("PostUploads", "a file that is only kept is of no use in the page; archives go by PostInputsUploads"),
     ("GetUser", "GetInfo tells who is signed in"),
     ("PostAnnotations", "labels of the whole input go by PatchInputs; shapes are not drawn in the page yet"),
     ("PatchAnnotations", "labels of the whole input go by PatchInputs; shapes are not moved in the page yet"),

@@ -97,6 +97,7 @@ pub(crate) fn Palette(open: RwSignal<bool>) -> impl IntoView {
         }
         let fixed = [
             ("Commands", "upload", "Import a dataset", Does::Go(routes::import(&app, ""))),
+            ("Commands", "plus", "Add inputs", Does::Go(format!("{}?new=1", routes::inputs(&app)))),
             ("Commands", "plus", "New concept", Does::Go(format!("{}?new=1", routes::concepts(&app)))),
             ("Commands", "plus", "New evaluation", Does::Go(format!("{}?new=1", routes::evaluations(&app)))),
             ("Commands", "plus", "Register a model", Does::Go(format!("{}?new=1", routes::models(&app)))),
@@ -108,6 +109,7 @@ pub(crate) fn Palette(open: RwSignal<bool>) -> impl IntoView {
             ("Go to", "evals", "Evaluations", Does::Go(routes::evaluations(&app))),
             ("Go to", "play", "Models", Does::Go(routes::models(&app))),
             ("Go to", "jobs", "Jobs", Does::Go(routes::jobs(&app))),
+            ("Go to", "upload", "Uploads", Does::Go(format!("{}?view=uploads", routes::jobs(&app)))),
             ("Go to", "grid", "Apps", Does::Go(routes::apps(&app))),
             ("Go to", "plug", "Connections", Does::Go(routes::settings(&app, "connections"))),
             ("Go to", "lock", "Tokens", Does::Go(routes::settings(&app, "tokens"))),

@@ -41,6 +41,11 @@ pub(crate) fn jobs(app: &str) -> String {
     format!("{}/jobs", self::app(app))
 }
 
+/// One thing on the jobs page: what kind, as the page calls it, and which.
+pub(crate) fn job(app: &str, view: &str, id: &str) -> String {
+    format!("{}?view={view}&id={}", jobs(app), value(id))
+}
+
 pub(crate) fn import(app: &str, dataset: &str) -> String {
     if dataset.is_empty() {
         format!("{}/import", self::app(app))

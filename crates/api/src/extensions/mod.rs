@@ -13,8 +13,8 @@ mod stars;
 mod tokens;
 
 pub use connections::{
-    Connection, ConnectionReply, DeleteConnection, ListConnections, MultiConnectionReply, PatchConnection,
-    PostConnection, TestConnection,
+    Connection, ConnectionReply, DeleteConnection, ListConnections, MultiConnectionReply, PatchConnection, PostConnection,
+    TestConnection,
 };
 pub use counts::{AppCounts, AppCountsReply, GetAppCounts};
 pub use dataset_summary::{ConceptUse, DatasetSummary, DatasetSummaryReply, GetDatasetSummary};

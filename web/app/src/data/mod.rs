@@ -5,7 +5,9 @@ mod connection;
 mod context;
 mod events;
 mod pages;
+mod parts;
 mod query;
+mod ticks;
 mod upload;
 
 pub(crate) use connection::{
@@ -14,5 +16,7 @@ pub(crate) use connection::{
 pub(crate) use context::{Context, context, provide, scope, user};
 pub(crate) use events::{listen, look_while};
 pub(crate) use pages::Pages;
+pub(crate) use parts::{Halt, begun, send_archive};
 pub(crate) use query::{Query, mutate, mutate_and_leave, mutate_own, query, query_own};
+pub(crate) use ticks::tick_while;
 pub(crate) use upload::{post_media, put_file};

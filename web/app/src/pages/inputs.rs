@@ -1,13 +1,13 @@
 //! All inputs of the app, in order of arrival, by state, or as a search finds them.
 
 use super::add::Add;
-use super::bulk::{Actions, Picked};
+use super::bulk::{Actions, Picked, Target};
 use super::dataset::{Pager, grid, table};
 use super::detail::Detail;
 use super::search::{Asked, Builder, Save, Saved, moment, words, words_of_rank};
 use super::shapes;
 use super::shot::Viewer;
-use crate::app::title;
+use crate::app::{asked_for_new, title};
 use crate::components::{ErrorPanel, Icon};
 use crate::data::{context, query, scope};
 use crate::{format, routes};
@@ -183,9 +183,19 @@ pub(crate) fn Inputs() -> impl IntoView {
         Mode::Search(_, true) => None,
         _ => counted.value.get().and_then(|r| r.hit_counts.first().map(|h| h.estimated_total.0 as i64)),
     });
+    let all_of_them = Signal::derive(move || match mode.get() {
+        Mode::Stream => Some(Target::Search(Box::new(Asked::default().search()))),
+        Mode::State(_) => None,
+        Mode::Search(asked, false) => Some(Target::Search(Box::new(asked.search()))),
+        Mode::Search(asked, true) => Some(Target::OnOne(Box::new(asked.search()))),
+        Mode::Saved(_) => {
+            let asked = asked.get();
+            (asked != Asked::default()).then(|| Target::Search(Box::new(asked.search())))
+        }
+    });
     let picked = Picked::new();
-    let (adding, building, saving, listing) =
-        (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let adding = asked_for_new();
+    let (building, saving, listing) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let open = Callback::new(move |id: String| set_shown.set(Some(id)));
 
     // One step to another list: the page begins anew.
@@ -280,7 +290,7 @@ pub(crate) fn Inputs() -> impl IntoView {
                             <button type="button" class="btn s" disabled=move || ids.with(Vec::is_empty) on:click=move |_| set_page.set(Some(number() + 1))>"Next"</button>
                         }.into_any(),
                     }}
-                    <Actions picked=picked page=ids dataset=""/>
+                    <Actions picked=picked page=ids dataset="" all=all_of_them total=total/>
                 </div>
             </div>
             <Detail id=Signal::derive(move || shown.get().unwrap_or_default()) close=Callback::new(move |()| set_shown.set(None)) whole=Callback::new(move |()| set_whole.set(Some(true))) colours=colours/>

@@ -3,6 +3,7 @@
 mod add;
 mod bulk;
 mod concepts;
+mod copies;
 mod dataset;
 mod datasets;
 mod detail;

@@ -1,5 +1,6 @@
 //! Fields that offer what is there: concepts and datasets.
 
+use crate::components::Icon;
 use crate::data::{context, query, scope};
 use labelscope_api::messages::{ConceptQuery, Pagination};
 use labelscope_api::operations::{ListDatasets, PostConceptsSearches};
@@ -66,6 +67,23 @@ pub(crate) fn ConceptField(
             <datalist id=list>{move || found.value.get().map(|r| r.concepts.iter().map(|c| view! { <option value=c.name.clone()>{c.id.clone()}</option> }).collect_view())}</datalist>
             {move || missing().then(|| view! { <span class="hint">"No concept begins so."</span> })}
         </label>
+    }
+}
+
+/// Concepts that are picked one after another.
+#[component]
+pub(crate) fn ConceptList(list: RwSignal<Vec<(String, String)>>, #[prop(into)] label: String) -> impl IntoView {
+    let picked = RwSignal::new(None);
+    let take = Callback::new(move |c: (String, String)| {
+        list.update(|list| {
+            if !list.contains(&c) {
+                list.push(c);
+            }
+        });
+    });
+    view! {
+        <ConceptField picked=picked label=label take=take/>
+        <p class="row wrap">{move || list.get().into_iter().map(|(id, name)| view! { <span class="chip">{name.clone()}<button type="button" class="x" aria-label=format!("Remove {name}") on:click=move |_| list.update(|l| l.retain(|c| c.0 != id))><Icon name="x"/></button></span> }).collect_view()}</p>
     }
 }
 

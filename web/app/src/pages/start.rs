@@ -193,9 +193,8 @@ pub(crate) async fn follow(
     outcome.map_err(|e| e.to_string())
 }
 
-/// The bar of a job in work.
-#[component]
-pub(crate) fn JobProgress(job: Job) -> impl IntoView {
+/// How far a job in work is: the step, the numbers in words, done and total.
+pub(crate) fn job_progress(job: &Job) -> (String, String, f64, f64) {
     let phase = if job.phase.is_empty() {
         "waiting".to_owned()
     } else {
@@ -205,7 +204,14 @@ pub(crate) fn JobProgress(job: Job) -> impl IntoView {
     let number = move |n: i64| if bytes { format::bytes(n) } else { format::count(n) };
     let detail =
         if job.total.0 > 0 { format!("{} of {}", number(job.done.0), number(job.total.0)) } else { String::new() };
-    view! { <Progress label=phase detail=detail done=job.done.0 as f64 total=job.total.0 as f64/> }
+    (phase, detail, job.done.0 as f64, job.total.0 as f64)
+}
+
+/// The bar of a job in work.
+#[component]
+pub(crate) fn JobProgress(job: Job) -> impl IntoView {
+    let (phase, detail, done, total) = job_progress(&job);
+    view! { <Progress label=phase detail=detail done=done total=total/> }
 }
 
 /// Asks for the token where the browser has no session.

@@ -1,5 +1,6 @@
 //! The apps of the server that is worked on: making, describing and deleting them.
 
+use crate::pages::copies::{Copies, CopyApp};
 use crate::components::{Choice, Confirm, Dialog, ErrorPanel, Icon, TextField};
 use crate::data::{context, mutate, mutate_and_leave, query, scope};
 use crate::{format, languages, routes};
@@ -24,7 +25,14 @@ pub(super) fn Apps(making: RwSignal<bool>) -> impl IntoView {
     });
     let editing = RwSignal::new(None::<App>);
     let deleting = RwSignal::new(None::<String>);
+    let copying = RwSignal::new(None::<String>);
+    let (view_as, set_view) = query_signal::<String>("view");
+    let copies = Memo::new(move |_| view_as.get().as_deref() == Some("copies"));
     view! {
+        <div class="toolbar" style="padding-inline:var(--page-x)"><div class="segmented" role="group" aria-label="Apps or copies">
+            <button type="button" aria-pressed=move || (!copies.get()).to_string() on:click=move |_| set_view.set(None)>"Apps"</button>
+            <button type="button" aria-pressed=move || copies.get().to_string() on:click=move |_| set_view.set(Some("copies".into()))>"Copies"</button></div></div>
+        {move || if copies.get() { view! { <Copies/> }.into_any() } else { view! {
         <div class="toolbar" style="padding-inline:var(--page-x)"><label class="search" style="flex:1"><Icon name="search"/><span class="vh">"Search apps"</span>
             <input type="search" placeholder="Words of id, name, description or notes" prop:value=move || search.get().unwrap_or_default()
                 on:change=move |e| set_search.set(Some(event_target_value(&e)).filter(|v| !v.is_empty()))/></label></div>
@@ -37,7 +45,7 @@ pub(super) fn Apps(making: RwSignal<bool>) -> impl IntoView {
                         <div class="actions"><button type="button" class="btn primary" on:click=move |_| set_search.set(None)>"Show all apps"</button></div></div> }.into_any();
                 }
                 let rows = reply.apps.iter().map(|a| {
-                    let (edit, id) = (a.clone(), a.id.clone());
+                    let (edit, copy, id) = (a.clone(), a.id.clone(), a.id.clone());
                     let here = a.id == context.app.get();
                     view! { <tr aria-selected=here.then_some("true")>
                         <th scope="row"><a class="lk strong" href=routes::app(&a.id)>{if a.name.is_empty() { a.id.clone() } else { a.name.clone() }}</a>{here.then(|| view! { " "<span class="tag">"open"</span> })}</th>
@@ -46,6 +54,7 @@ pub(super) fn Apps(making: RwSignal<bool>) -> impl IntoView {
                         <td class="muted">{languages::name(&a.default_language).to_owned()}</td>
                         <td class="num muted hide-phone">{format::time(a.modified_at)}</td>
                         <td class="num"><button type="button" class="btn iconly quiet s" aria-label=format!("Edit {}", a.id) title="Edit" on:click=move |_| editing.set(Some(edit.clone()))><Icon name="edit"/></button>
+                            <button type="button" class="btn iconly quiet s" aria-label=format!("Copy {}", a.id) title="Copy" on:click=move |_| copying.set(Some(copy.clone()))><Icon name="copy"/></button>
                             <button type="button" class="btn iconly quiet s" aria-label=format!("Delete {}", a.id) title="Delete" on:click=move |_| deleting.set(Some(id.clone()))><Icon name="trash"/></button></td>
                     </tr> }
                 }).collect_view();
@@ -55,8 +64,10 @@ pub(super) fn Apps(making: RwSignal<bool>) -> impl IntoView {
             }}
         </div>
         <div class="statusbar"><span>{move || list.value.get().map(|r| format::of(r.apps.len() as i64, "app", "apps"))}</span></div>
+        }.into_any() }}
         <Make open=making/>
         <Edit app=editing/>
+        <CopyApp app=copying/>
         <Delete app=deleting/>
     }
 }

@@ -1,14 +1,43 @@
 //! What is picked among inputs, and what is done with it.
 
-use super::pick::DatasetField;
+mod change;
+mod operation;
+
 use crate::components::{Dialog, Icon};
 use crate::data::{Context, context, mutate, scope};
 use crate::format;
-use labelscope_api::messages::{DatasetInput, Input, Search, StatusCode};
+use crate::pages::pick::DatasetField;
+use change::ChangeMany;
+use labelscope_api::messages::{
+    BulkOperation, BulkOperationKind, Dataset, DatasetInput, Input, InputIds, Search, StatusCode,
+};
 use labelscope_api::operations::{DeleteDatasetInputs, DeleteInputs, PostDatasetInputs};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeSet;
+
+/// The inputs that a change is about.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Target {
+    Ids(Vec<String>),
+    Dataset(String),
+    Search(Box<Search>),
+    /// Inputs with one annotation that meets all conditions.
+    OnOne(Box<Search>),
+}
+
+impl Target {
+    fn operation(self, kind: BulkOperationKind) -> BulkOperation {
+        let mut op = BulkOperation { operation: Some(kind), ..BulkOperation::default() };
+        match self {
+            Self::Ids(input_ids) => op.input_ids = Some(InputIds { input_ids }),
+            Self::Dataset(id) => op.dataset = Some(Box::new(Dataset { id, ..Dataset::default() })),
+            Self::Search(search) => op.search = Some(search),
+            Self::OnOne(search) => op.annotation_search = Some(search),
+        }
+        op
+    }
+}
 
 /// Inputs in one call at most.
 pub(crate) const BATCH: usize = 128;
@@ -107,9 +136,20 @@ pub(crate) fn Actions(
     /// The dataset that is shown; empty on the page of all inputs.
     #[prop(into)]
     dataset: Signal<String>,
+    /// All that the page shows, over all its pages; none where there is no one change for them.
+    #[prop(into)]
+    all: Signal<Option<Target>>,
+    /// How many those are.
+    #[prop(into)]
+    total: Signal<Option<i64>>,
 ) -> impl IntoView {
     let context = context();
     let (adding, taking, deleting) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let changing = RwSignal::new(false);
+    let target = Signal::derive(move || {
+        let ids = picked.ids.get();
+        if ids.is_empty() { all.get() } else { Some(Target::Ids(ids.into_iter().collect())) }
+    });
     let done = RwSignal::new(None::<Done>);
     let count = move || picked.ids.with(BTreeSet::len);
     let run = Callback::new(move |what: Done| {
@@ -154,8 +194,10 @@ pub(crate) fn Actions(
                 <button type="button" class="btn quiet s" on:click=move |_| picked.clear()>"Clear"</button>
                 <button type="button" class="btn s" on:click=move |_| adding.set(true)><Icon name="plus"/>"Add to dataset"</button>
                 <button type="button" class="btn s" on:click=take_out>{move || if dataset.get().is_empty() { "Remove from dataset" } else { "Remove from this dataset" }}</button>
+                <button type="button" class="btn s" on:click=move |_| changing.set(true)><Icon name="sliders"/>"Change"</button>
                 <button type="button" class="btn danger s" on:click=move |_| deleting.set(true)><Icon name="trash"/>"Delete"</button>
             })}
+            {move || (count() == 0 && all.with(Option::is_some) && total.get() != Some(0)).then(|| view! { <button type="button" class="btn s" on:click=move |_| changing.set(true)><Icon name="sliders"/>{move || total.get().map_or_else(|| "Change all".to_owned(), |n| format!("Change all {}", format::count(n)))}</button> })}
             {move || done.get().filter(|_| count() == 0).map(|d| {
                 let words = format!("{} {} {}", format::of(d.ids.len() as i64, "input", "inputs"), if d.joined { "joined" } else { "left" }, d.dataset);
                 view! { <span>{words}</span><button type="button" class="btn s" on:click=move |_| { done.set(None); let d = d.clone(); run.run(Done { joined: !d.joined, ..d }); }><Icon name="undo"/>"Undo"</button> }
@@ -163,6 +205,7 @@ pub(crate) fn Actions(
         </div>
         <Choose open=adding title="Add to dataset" button="Add to dataset" go=Callback::new(move |dataset| run.run(Done { dataset, ids: picked.list(), joined: true }))/>
         <Choose open=taking title="Remove from dataset" button="Remove from dataset" go=Callback::new(move |dataset| run.run(Done { dataset, ids: picked.list(), joined: false }))/>
+        <ChangeMany open=changing target=target total=Signal::derive(move || if count() > 0 { Some(count() as i64) } else { total.get() }) begun=Callback::new(move |()| { picked.clear(); done.set(None); })/>
         <Delete open=deleting ids=Signal::derive(move || picked.ids.get().into_iter().collect()) done=Callback::new(move |()| { picked.clear(); done.set(None); })/>
     }
 }
