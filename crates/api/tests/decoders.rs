@@ -1,7 +1,7 @@
 //! Whatever arrives as a request or a reply is read or refused: for every operation, without a panic, and the same twice.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use labelscope_api::describe::Shape;
+use labelscope_api::describe::{Field, Shape};
 use labelscope_api::operations::{self, Described, ListDatasets, ListInputs, ListModels};
 use labelscope_api::{Operation, extensions};
 use proptest::prelude::*;
@@ -19,7 +19,7 @@ fn names() -> Vec<&'static str> {
         (operation.reply)().reach(&mut reached);
     }
     let messages = reached.values().filter_map(|s| if let Shape::Message(m) = s { Some(*m) } else { None });
-    let mut names: Vec<&str> = messages.flat_map(|m| m.fields.iter().map(|f| f.name())).collect();
+    let mut names: Vec<&str> = messages.flat_map(|m| m.fields.iter().map(Field::name)).collect();
     names.sort_unstable();
     names.dedup();
     names
@@ -79,7 +79,7 @@ fn fitting(shape: &Shape, depth: u32, seed: &mut u64) -> Value {
             let mut out = Map::new();
             for field in message.fields {
                 *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                if depth < 5 && (*seed >> 40) % u64::from(depth + 2) == 0 {
+                if depth < 5 && (*seed >> 40).is_multiple_of(u64::from(depth + 2)) {
                     out.insert(field.name().to_owned(), fitting(&(field.shape)(), depth + 1, seed));
                 }
             }

@@ -76,7 +76,7 @@ pub fn make(rng: &mut Rng, known: &Known, operation: &'static Described, number:
     if meta.method == "GET" {
         let query = wire::to_query(&value).unwrap_or_default();
         if !query.is_empty() {
-            made.request.target += &format!("?{query}");
+            made.request.target.extend(["?", &query]);
             // The keys of free objects stand there as they are.
             made.raw = !made.request.target.bytes().all(|b| b.is_ascii_graphic());
         }
@@ -157,7 +157,7 @@ fn spoil(maker: &mut Maker, made: &mut Made, value: &Value) {
         }
         10 => {
             let odd = maker.odd();
-            request.target += &format!("/{}", wire::encode_segment(&odd));
+            request.target.extend(["/", &wire::encode_segment(&odd)]);
             made.operation = None;
         }
         11 => {

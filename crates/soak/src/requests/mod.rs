@@ -53,7 +53,7 @@ pub fn run(options: &Options, until: Option<Instant>) -> Result<bool> {
                 let answer = connection.send(&request, TOKEN).context("making the ground")?;
                 if answer.status != 200 && !request.target.ends_with("/apps") {
                     let text = String::from_utf8_lossy(&answer.body).into_owned();
-                    note(&mut failures, format!("{} {}: {text}", request.method, request.target), &request, &server);
+                    note(&mut failures, &format!("{} {}: {text}", request.method, request.target), &request, &server);
                 }
             }
             ground::note(&mut known, u64::from(number));
@@ -94,17 +94,12 @@ pub fn run(options: &Options, until: Option<Instant>) -> Result<bool> {
         if let Some((what, answer)) = problem {
             let name = made.operation.map_or("none", |o| o.meta.name);
             let answer: String = answer.chars().take(600).collect();
-            note(&mut failures, format!("{name}: {what}: {answer}"), &made.request, &server);
+            note(&mut failures, &format!("{name}: {what}: {answer}"), &made.request, &server);
         }
         if !server.is_alive() {
             let lines: Vec<String> = recent.iter().map(|r| r.curl(&server.address, TOKEN)).collect();
             fs::write(folder.join("before-the-end.sh"), lines.join("\n"))?;
-            note(
-                &mut failures,
-                "the server ended; before-the-end.sh has its last requests".to_owned(),
-                &made.request,
-                &server,
-            );
+            note(&mut failures, "the server ended; before-the-end.sh has its last requests", &made.request, &server);
             server = Process::start(&options.binary, &data, &log)?;
             connection = Connection::new(&server.address);
         }
@@ -132,9 +127,9 @@ pub fn run(options: &Options, until: Option<Instant>) -> Result<bool> {
 }
 
 /// The same failure is noted once, with how often it came. What differs from call to call is no part of its name.
-fn note(failures: &mut BTreeMap<String, (u32, String)>, what: String, request: &Request, server: &Process) {
+fn note(failures: &mut BTreeMap<String, (u32, String)>, what: &str, request: &Request, server: &Process) {
     let key: String =
-        what.split("\"req_id\"").next().unwrap_or(&what).chars().filter(|c| !c.is_ascii_digit()).take(200).collect();
+        what.split("\"req_id\"").next().unwrap_or(what).chars().filter(|c| !c.is_ascii_digit()).take(200).collect();
     let entry =
         failures.entry(key).or_insert_with(|| (0, format!("# {what}\n{}", request.curl(&server.address, TOKEN))));
     entry.0 += 1;
@@ -145,7 +140,7 @@ fn report(file: &std::path::Path, failures: &BTreeMap<String, (u32, String)>) ->
     for (what, (times, request)) in failures {
         let shown: String = request.chars().take(1500).collect();
         eprintln!("FAILED {times} times: {}\n", if shown.is_empty() { what } else { &shown });
-        text += &format!("{request}\n\n");
+        text.extend([request.as_str(), "\n\n"]);
     }
     if !failures.is_empty() {
         fs::write(file, text)?;

@@ -167,7 +167,7 @@ impl Maker<'_> {
         }
         let border = self.mood == Mood::Border && self.chance(20);
         match shape {
-            Shape::Text | Shape::Secret if border => self.odd().into(),
+            Shape::Text | Shape::Secret | Shape::Time if border => self.odd().into(),
             Shape::Text | Shape::Secret => self.text(name, message).into(),
             Shape::Bool => self.rng.bool().into(),
             Shape::Int { .. } if border => {
@@ -218,7 +218,6 @@ impl Maker<'_> {
             Shape::Float if name == "value" => [0, 1].get(self.rng.usize(..2)).copied().unwrap_or(1).into(),
             Shape::Float => self.rng.f32().into(),
             Shape::Bytes => self.bytes().into(),
-            Shape::Time if border => self.odd().into(),
             Shape::Time => {
                 format!("20{:02}-0{}-1{}T00:00:00Z", self.rng.u8(10..30), self.rng.u8(1..10), self.rng.u8(..10)).into()
             }
