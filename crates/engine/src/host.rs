@@ -84,13 +84,7 @@ pub trait Source: Send + Sync {
     fn list(&self, after: &str, each: &mut dyn FnMut(Object) -> bool) -> Result<(), FetchError>;
 
     /// Reads one object, of at most `limit` bytes. Ends early once `stop` says so.
-    fn read(
-        &self,
-        key: &str,
-        limit: u64,
-        into: Draft,
-        stop: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Draft, FetchError>;
+    fn read(&self, key: &str, limit: u64, into: Draft, stop: &(dyn Fn() -> bool + Sync)) -> Result<Draft, FetchError>;
 }
 
 /// A new id: 32 hexadecimal characters, as the platform makes them.

@@ -13,8 +13,8 @@ mod stars;
 mod tokens;
 
 pub use connections::{
-    Connection, ConnectionReply, DeleteConnection, ListConnections, MultiConnectionReply, PatchConnection, PostConnection,
-    TestConnection,
+    Connection, ConnectionReply, DeleteConnection, ListConnections, MultiConnectionReply, PatchConnection,
+    PostConnection, TestConnection,
 };
 pub use counts::{AppCounts, AppCountsReply, GetAppCounts};
 pub use dataset_summary::{ConceptUse, DatasetSummary, DatasetSummaryReply, GetDatasetSummary};
@@ -65,7 +65,11 @@ pub const ALL: &[Extension] = &[
         fallback: "files of datasets are not taken; inputs are added by themselves",
     },
     Extension { meta: PostSampleImport::META, capability: "imports", fallback: "the sample project is not offered" },
-    Extension { meta: ListJobs::META, capability: "jobs", fallback: "no jobs are listed; each shows where it was begun" },
+    Extension {
+        meta: ListJobs::META,
+        capability: "jobs",
+        fallback: "no jobs are listed; each shows where it was begun",
+    },
     Extension { meta: GetJob::META, capability: "jobs", fallback: "the resource itself is polled" },
     Extension { meta: CancelJob::META, capability: "jobs", fallback: "cancel is shown only where the API has one" },
     Extension { meta: ListConnections::META, capability: "connections", fallback: "connections are not offered" },

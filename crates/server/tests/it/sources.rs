@@ -351,10 +351,7 @@ fn a_service_account_is_read_and_never_quoted() {
 fn a_container_needs_an_account() {
     let desk = Desk::with(|_| ());
     let creds = |name: &str, key: &str| DataSourceCredentials {
-        azure_blob_creds: Some(AzureBlobCreds {
-            account_name: name.into(),
-            account_key: Secret(key.into()),
-        }),
+        azure_blob_creds: Some(AzureBlobCreds { account_name: name.into(), account_key: Secret(key.into()) }),
         ..DataSourceCredentials::default()
     };
     desk.open("abfss://photos@me.dfs.core.windows.net/x");

@@ -1,8 +1,8 @@
 //! The apps of the server that is worked on: making, describing and deleting them.
 
-use crate::pages::copies::{Copies, CopyApp};
 use crate::components::{Choice, Confirm, Dialog, ErrorPanel, Icon, TextField};
 use crate::data::{context, mutate, mutate_and_leave, query, scope};
+use crate::pages::copies::{Copies, CopyApp};
 use crate::{format, languages, routes};
 use labelscope_api::messages::{App, UserAppIdSet};
 use labelscope_api::operations::{DeleteApp, GetResourceCounts, ListApps, PatchApps, PostApps};
