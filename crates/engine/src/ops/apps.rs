@@ -56,7 +56,7 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListApps) -> Result<MultiAppResponse, Fault>
         limit.into(),
         offset.into(),
     ]);
-    for word in words.split_whitespace() {
+    for word in words.split_whitespace().take(crate::store::words::MOST) {
         wanted.and(
             "instr(fold(id || ' ' || name || ' ' || description || ' ' || coalesce(json_extract(body, '$.notes'), '')), ?)",
             word.to_owned(),

@@ -236,3 +236,11 @@ fn an_app_may_go_while_its_job_is_at_work() {
     let left: Vec<_> = rows(&w).into_iter().filter(|(_, n)| *n > 0).collect();
     assert!(left.is_empty(), "{left:?}");
 }
+
+#[test]
+fn a_search_of_very_many_words_is_answered() {
+    let w = World::new();
+    let search = "demo ".repeat(3000);
+    assert_eq!(w.ok(&ListApps { user_app_id: user("me"), search: search.clone(), ..Default::default() }).apps.len(), 1);
+    assert!(w.ok(&ListModels { user_app_id: scope(), search, ..Default::default() }).models.is_empty());
+}

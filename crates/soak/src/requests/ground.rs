@@ -49,6 +49,27 @@ pub fn requests(round: u64) -> Vec<Request> {
             format!("{app}/searches"),
             json!({"searches": [{"id": id("s"), "name": "s", "save": true, "query": query}]}),
         ),
+        (
+            "POST",
+            format!("{app}/concepts/{}/relations", id("c")),
+            json!({"concept_relations": [{"object_concept": {"id": id("k")}, "predicate": "hyponym"}]}),
+        ),
+        (
+            "POST",
+            format!("{app}/evaluations"),
+            json!({"eval_metrics": [{"id": id("e"), "model": {"id": id("m"), "model_version": {"id": id("v")}}, "ground_truth_dataset": {"id": id("d")}}]}),
+        ),
+        (
+            "POST",
+            format!("{app}/bulk_operations"),
+            json!({"bulk_operations": [{"dataset": {"id": id("d")}, "operation": {"add_concepts": {"concepts": [{"id": id("k")}]}}}]}),
+        ),
+        // No folder is allowed: the job that is made fails.
+        (
+            "POST",
+            format!("{app}/inputs/data_sources"),
+            json!({"data_sources": [{"inputs_add_job_id": id("j"), "url": {"url": "file:///nowhere/"}}]}),
+        ),
     ];
     calls
         .into_iter()
