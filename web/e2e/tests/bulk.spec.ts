@@ -153,11 +153,12 @@ test("earlier changes are listed, opened and cancelled", async ({ page }) => {
 
 test("an app is copied into a new one, and the copy is listed", { annotation: { type: "refused" } }, async ({ page }) => {
   await page.goto(`/${app}/apps`);
-  await page.getByRole("link", { name: "Copies", exact: true }).click();
+  const shown = page.getByRole("group", { name: "Apps or copies" });
+  await shown.getByRole("button", { name: "Copies" }).click();
   await expect(page).toHaveURL(/view=copies/);
   await expect(page.getByRole("heading", { name: "No copies yet" })).toBeVisible();
   await accessible(page);
-  await page.getByRole("link", { name: "Apps", exact: true }).click();
+  await shown.getByRole("button", { name: "Apps" }).click();
   await page.getByRole("button", { name: `Copy ${app}` }).click();
   const dialog = page.getByRole("dialog", { name: `Copy ${app}` });
   await expect(dialog.getByLabel("Id")).toHaveValue(`${app}-copy`);

@@ -196,7 +196,7 @@ test.describe("another server", () => {
     await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Inputs" }).click();
     await expect(page).toHaveURL(/\/via\/the-platform\/demo\/inputs$/);
     await expect.poll(() => page.locator(".shot img").first().evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
-    for (const [name, said] of [["Concepts", "chair"], ["Jobs", "No list of jobs there"], ["Evaluations", "No evaluations yet"]] as const) {
+    for (const [name, said] of [["Concepts", "chair"], ["Jobs", "No list of all jobs there"], ["Evaluations", "No evaluations yet"]] as const) {
       await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name }).click();
       await expect(page.getByText(said).first()).toBeVisible();
       await accessible(page);
