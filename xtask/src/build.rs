@@ -61,7 +61,7 @@ pub fn pieces() -> Result<BTreeMap<String, Vec<String>>> {
     for entry in fs::read_dir(paths::dist())? {
         let path = entry?.path();
         let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
-        if name.contains("-loader-") && name.ends_with(".js") {
+        if name.contains("-loader-") && path.extension().is_some_and(|e| e == "js") {
             return Ok(split::groups(&fs::read_to_string(path)?));
         }
     }

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -49,7 +50,10 @@ pub fn prepare(trunk: &mut Command, wasm_bindgen: &Path) -> Result<PathBuf> {
     let folder = paths::target().join("wasm-bindgen-with-split");
     fs::create_dir_all(&folder)?;
     let end = env::consts::EXE_SUFFIX;
-    let (me, stand_in) = (env::current_exe()?, folder.join(format!("wasm-bindgen{end}")));
+    // Where tests have been built meanwhile, the file that we run from may have been replaced by one like it.
+    let me = env::current_exe()?;
+    let me = me.to_str().and_then(|path| path.strip_suffix(" (deleted)")).map_or(me.clone(), PathBuf::from);
+    let stand_in = folder.join(format!("wasm-bindgen{end}"));
     let _ = fs::remove_file(&stand_in);
     fs::copy(me, stand_in)?;
     trunk.env(REAL, wasm_bindgen.join(format!("wasm-bindgen{end}"))).env(PIECES, pieces()).env("LABELSCOPE_SPLIT", "1");
@@ -77,7 +81,10 @@ pub fn as_wasm_bindgen() -> Result<()> {
 /// As many digits as Trunk puts into names: the server knows by them what never changes.
 fn hash(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
-    digest.iter().take(8).map(|b| format!("{b:02x}")).collect()
+    digest.iter().take(8).fold(String::new(), |mut out, b| {
+        let _ = write!(out, "{b:02x}");
+        out
+    })
 }
 
 /// Puts the pieces beside the app. All files of one build bear one hash, since a piece fits its own app alone.
@@ -95,7 +102,10 @@ pub fn place(dist: &Path, tools: &WebTools) -> Result<()> {
     let mut text = fs::read_to_string(pieces.join(LOADER))?.replace(&format!("./{APP}.js"), &format!("./{renamed}.js"));
     for entry in fs::read_dir(&pieces)? {
         let path = entry?.path();
-        let Some(name) = path.file_name().and_then(|n| n.to_str()).filter(|n| n.ends_with(".wasm")) else { continue };
+        if path.extension().is_none_or(|e| e != "wasm") {
+            continue;
+        }
+        let Some(name) = path.file_name().and_then(|n| n.to_str()) else { continue };
         if name == "labelscope-app.wasm" {
             continue;
         }

@@ -70,7 +70,7 @@ impl Workbench {
 
     /// Takes files by name; `NAME.br` and `NAME.gz` are the same as `NAME`.
     fn new(files: &HashMap<String, Bytes>) -> Result<Self> {
-        let compressed = |name: &str| name.ends_with(".br") || name.ends_with(".gz");
+        let compressed = |name: &str| Path::new(name).extension().is_some_and(|e| e == "br" || e == "gz");
         let assets: HashMap<String, Asset> = files
             .iter()
             .filter(|(name, _)| !compressed(name))

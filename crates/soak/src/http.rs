@@ -107,7 +107,7 @@ fn read(stream: &mut BufReader<TcpStream>, method: &str) -> io::Result<(Answer, 
         }
     }
     // What could not be read as HTTP ends the connection, though nothing says so.
-    keep &= !matches!(status, 414 | 431) && !(status == 400 && length.unwrap_or(0) == 0);
+    keep &= !(matches!(status, 414 | 431) || status == 400 && length.unwrap_or(0) == 0);
     if method == "HEAD" || matches!(status, 204 | 304) {
         return Ok((answer, keep));
     }

@@ -52,7 +52,11 @@ fn check<S: Strategy>(cases: u32, strategy: &S, make: impl Fn(S::Value) -> Vec<u
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let w = World::new();
     let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::with_cases(cases) });
-    runner.run(strategy, |value| Ok(drop(runtime.block_on(sent(&w, make(value)))))).unwrap();
+    let run = runner.run(strategy, |value| {
+        runtime.block_on(sent(&w, make(value)));
+        Ok(())
+    });
+    run.unwrap();
 }
 
 #[test]
@@ -91,9 +95,9 @@ fn forms_that_are_none() {
         let mut body = whole.clone();
         let at = at.index(body.len());
         if cut {
-            body.truncate(at)
+            body.truncate(at);
         } else {
-            body[at] = byte
+            body[at] = byte;
         }
         body
     });

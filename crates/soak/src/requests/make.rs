@@ -89,7 +89,7 @@ pub fn make(rng: &mut Rng, known: &Known, operation: &'static Described, number:
     }
     // The app of all other calls stays, whatever a spoilt method would do.
     if answers(&made.request) == Some("DeleteApp") && made.request.target.contains("/apps/demo") {
-        made.request.method = "GET".to_owned();
+        "GET".clone_into(&mut made.request.method);
     }
     if made.operation.is_some() && answers(&made.request).is_none_or(|name| name != meta.name) {
         made.operation = None;

@@ -164,7 +164,7 @@ pub(crate) fn Dataset() -> impl IntoView {
                     }}
                 </div>
                 <div class="statusbar"><Pager page=Signal::derive(number) total=Signal::derive(total) more=Signal::derive(more) per_page=i64::from(PAGE) go=Callback::new(move |n: u32| set_page.set(Some(n).filter(|n| *n > 1)))/>
-                    <Actions picked=picked page=ids dataset=id all=Signal::derive(move || Some(Target::Dataset(id.get()))) total=Signal::derive(move || Some(total()))/>
+                    <Actions picked=picked page=ids dataset=id all=Signal::derive(move || Some(Target::Dataset(id.get()))) total=Signal::derive(move || Some(total()).filter(|_| !more()))/>
                     <span class="push faint hide-narrow">{move || summary.value.get().and_then(|r| r.summary.as_ref().map(|s| s.inputs_without_media.0)).filter(|n| *n > 0).map(|n| format!("{} {} no file", format::of(n, "input", "inputs"), if n == 1 { "has" } else { "have" }))}</span></div>
             </div>
             <aside class="drawer versions" aria-label="Versions">

@@ -20,6 +20,7 @@ fn said(capability: &str) -> &'static str {
         "events" => "Tells what was written",
         "media" => "Keeps files",
         "export_files" => "Keeps finished archives",
+        "openapi" => "Describes itself as OpenAPI 3.1",
         _ => "",
     }
 }
@@ -44,16 +45,16 @@ pub(super) fn About(info: Query<InfoReply>) -> impl IntoView {
                             <dl class="kv">
                                 <dt>"Server"</dt><dd>{server}</dd>
                                 <dt>"Workbench"</dt><dd>{env!("CARGO_PKG_VERSION")}</dd>
-                                <dt>"API"</dt><dd>"Clarifai v2, data"</dd>
+                                <dt>"API"</dt><dd>"Clarifai v2, data: "<a href="/labelscope/v1/openapi.json" rel="external" target="_blank">"OpenAPI description"</a></dd>
                                 <dt>"Data from"</dt><dd>{mode}</dd>
                                 <dt>"Signed in as"</dt><dd>{i.user_id.clone()}</dd>
                                 <dt>"First app"</dt><dd>{i.default_app_id.clone()}</dd>
                             </dl></div>
-                        <footer><p>"Licence: "<a href="/LICENSE-MIT" rel="external" target="_blank">"MIT"</a>" or "<a href="/LICENSE-APACHE" rel="external" target="_blank">"Apache-2.0"</a>", at your option."</p></footer></section>
+                        <footer><p>"Licence: "<a href="/LICENSE-MIT" rel="external" target="_blank">"MIT"</a>" or "<a href="/LICENSE-APACHE" rel="external" target="_blank">"Apache-2.0"</a>", at your option. "<a href="/licenses.txt" rel="external" target="_blank">"Licences of its parts"</a></p></footer></section>
                     <section class="card" aria-labelledby="can-head"><header><h2 id="can-head">"Capabilities"</h2></header>
                         <table class="table"><caption class="vh">"What this server can do beyond the API"</caption>
                             <thead><tr><th scope="col">"Flag"</th><th scope="col">"What it is for"</th></tr></thead>
-                            <tbody>{i.capabilities.iter().map(|c| view! { <tr><th scope="row" class="mono">{c.clone()}</th><td class="muted">{said(c)}</td></tr> }).collect_view()}</tbody></table></section>
+                            <tbody>{i.capabilities.iter().map(|c| view! { <tr><th scope="row" class="mono">{c.clone()}</th><td class="muted" style="white-space:normal">{said(c)}</td></tr> }).collect_view()}</tbody></table></section>
                 }
             })}
         </div></div>
