@@ -2,7 +2,6 @@
 
 import io
 import tarfile
-import time
 import unittest
 import uuid
 import zipfile
@@ -37,21 +36,6 @@ def tarred(files):
 
 
 class Adding(ServerTest):
-    def setUp(self):
-        self.mark = uuid.uuid4().hex[:8]
-
-    def name(self, word):
-        return f"{word}-{self.mark}"
-
-    def wait(self, ask, done, seconds=60):
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            found = ask()
-            if done(found):
-                return found
-            time.sleep(0.1)
-        self.fail(f"not done within {seconds} s: {found}")
-
     def announce(self, archive, name, **more):
         """Announces an archive; the add job, and its upload."""
         job, upload = self.name("job"), self.name("upload")

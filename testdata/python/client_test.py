@@ -3,7 +3,6 @@
 import io
 import time
 import unittest
-import uuid
 import zipfile
 from pathlib import Path
 
@@ -18,10 +17,6 @@ PHOTOGRAPHS = sorted((Path(__file__).parent.parent / "indoor85" / "images").glob
 
 
 class VendorsClient(ServerTest):
-    def setUp(self):
-        # Every test has names of its own, and none depends on another.
-        self.mark = uuid.uuid4().hex[:8]
-
     def post_inputs(self, count):
         inputs = []
         for at, path in enumerate(PHOTOGRAPHS[:count]):

@@ -3,7 +3,9 @@
 import atexit
 import json
 import os
+import time
 import unittest
+import uuid
 from pathlib import Path
 
 URL = os.environ["LABELSCOPE_URL"]
@@ -41,6 +43,23 @@ class ServerTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.stub = client()
+
+    def setUp(self):
+        # Every test has names of its own, and none depends on another.
+        self.mark = uuid.uuid4().hex[:8]
+
+    def name(self, word):
+        return f"{word}-{self.mark}"
+
+    def wait(self, ask, done, seconds=60):
+        """Asks until the answer is one that is waited for, and gives it."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            found = ask()
+            if done(found):
+                return found
+            time.sleep(0.1)
+        self.fail(f"not done within {seconds} s: {found}")
 
     def call(self, method, request, code=status_code_pb2.SUCCESS):
         """Calls and expects this status code of the reply."""

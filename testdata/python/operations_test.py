@@ -1,8 +1,6 @@
 """The vendor's own Python client over REST and JSON: every operation of ours that it knows, each for what it is there for."""
 
-import time
 import unittest
-import uuid
 
 from clarifai_grpc.grpc.api import resources_pb2 as r
 from clarifai_grpc.grpc.api import service_pb2 as s
@@ -22,13 +20,6 @@ def struct(values):
 
 
 class Operations(ServerTest):
-    def setUp(self):
-        # Every test has names of its own, and none depends on another.
-        self.mark = uuid.uuid4().hex[:8]
-
-    def name(self, word):
-        return f"{word}-{self.mark}"
-
     def concepts(self, *words):
         concepts = [r.Concept(id=self.name(w), name=f"{w} {self.mark}") for w in words]
         self.call("PostConcepts", s.PostConceptsRequest(user_app_id=APP, concepts=concepts))
@@ -55,15 +46,6 @@ class Operations(ServerTest):
             ),
         )
         return name
-
-    def wait(self, ask, done, seconds=60):
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            found = ask()
-            if done(found):
-                return found
-            time.sleep(0.1)
-        self.fail(f"not done within {seconds} s: {found}")
 
     def version(self, dataset, **more):
         reply = self.call(

@@ -1,7 +1,8 @@
 //! Jobs that add inputs: each with its counters, its extractions and its uploads.
 
+use super::followed::{Kind, followed};
 use super::standing::{added, ended_early, found, goes_on, note, standing, standing_of, tally, why};
-use super::{Line, single, table};
+use super::{Line, single};
 use crate::components::{ErrorPanel, Icon, Pill, Progress};
 use crate::data::{Context, context, mutate, query, scope, tick_while};
 use crate::pages::add::{Add, Preset};
@@ -12,9 +13,6 @@ use labelscope_api::operations::{
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-
-/// Rows of a list.
-pub(super) const ROWS: u32 = 100;
 
 pub(super) fn cancel_add_job(context: Context, id: String) {
     spawn_local(async move {
@@ -79,33 +77,17 @@ fn line(app: &str, job: &InputsAddJob) -> Line {
 
 #[component]
 pub(super) fn List() -> impl IntoView {
-    let context = context();
-    let tick = RwSignal::new(0);
-    let list = query(move || {
-        tick.track();
-        context.jobs.track();
-        let _ = context.app.get();
-        Some(ListInputsAddJobs { user_app_id: scope(context), page: 1, per_page: ROWS })
-    });
-    tick_while(tick, move || {
-        list.value.with(|r| r.as_ref().is_some_and(|r| r.inputs_add_jobs.iter().any(|j| goes_on(j.status.as_ref()))))
-    });
-    let lines = Memo::new(move |_| {
-        let app = context.app.get();
-        list.value.get().map(|r| r.inputs_add_jobs.iter().map(|job| line(&app, job)).collect::<Vec<_>>())
-    });
-    table(
-        lines,
-        move || {
-            list.error.get().map(|e| view! { <ErrorPanel what="The jobs could not be listed" error=e/> }.into_any())
-        },
-        (
+    followed::<ListInputsAddJobs>(Kind {
+        failed: "The jobs could not be listed",
+        none: (
             "Nothing was added in bulk yet",
             "Archives, buckets and folders become inputs by a job; add one on the Inputs page.",
         ),
-        "Jobs that add inputs, newest first",
-        Callback::new(move |(_, id)| cancel_add_job(context, id)),
-    )
+        caption: "Jobs that add inputs, newest first",
+        goes_on: |job| goes_on(job.status.as_ref()),
+        line,
+        act: |context, _, job| cancel_add_job(context, job.id),
+    })
 }
 
 #[component]

@@ -1,7 +1,8 @@
 //! Bulk operations: changes to many inputs at once.
 
+use super::followed::{Kind, followed};
 use super::standing::{about, change, ended_early, goes_on, standing, why};
-use super::{Line, single, table};
+use super::{Line, single};
 use crate::components::{ErrorPanel, Pill, Progress};
 use crate::data::{Context, context, mutate, query, scope, tick_while};
 use crate::{format, routes};
@@ -72,38 +73,14 @@ fn line(app: &str, op: &BulkOperation) -> Line {
 
 #[component]
 pub(super) fn List() -> impl IntoView {
-    let context = context();
-    let tick = RwSignal::new(0);
-    let list = query(move || {
-        tick.track();
-        context.jobs.track();
-        let _ = context.app.get();
-        Some(ListBulkOperations { user_app_id: scope(context), page: 1, per_page: super::add_job::ROWS })
-    });
-    tick_while(tick, move || {
-        list.value.with(|r| r.as_ref().is_some_and(|r| r.bulk_operation.iter().any(|o| goes_on(o.status.as_ref()))))
-    });
-    let lines = Memo::new(move |_| {
-        let app = context.app.get();
-        list.value.get().map(|r| r.bulk_operation.iter().map(|op| line(&app, op)).collect::<Vec<_>>())
-    });
-    let act = Callback::new(move |(verb, id): (&'static str, String)| {
-        let all = list.value.get_untracked();
-        match all.and_then(|r| r.bulk_operation.iter().find(|o| o.id == id).cloned()) {
-            Some(op) if verb != "Cancel" => again(context, op),
-            _ => cancel(context, id),
-        }
-    });
-    table(
-        lines,
-        move || {
-            let error = list.error.get();
-            error.map(|e| view! { <ErrorPanel what="The changes could not be listed" error=e/> }.into_any())
-        },
-        ("No bulk changes yet", "A change to all inputs that match a search, or of a dataset, shows here."),
-        "Bulk changes, newest first",
-        act,
-    )
+    followed::<ListBulkOperations>(Kind {
+        failed: "The changes could not be listed",
+        none: ("No bulk changes yet", "A change to all inputs that match a search, or of a dataset, shows here."),
+        caption: "Bulk changes, newest first",
+        goes_on: |op| goes_on(op.status.as_ref()),
+        line,
+        act: |context, verb, op| if verb == "Cancel" { cancel(context, op.id) } else { again(context, op) },
+    })
 }
 
 #[component]

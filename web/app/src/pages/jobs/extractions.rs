@@ -1,8 +1,9 @@
 //! Jobs that take inputs out of archives and data sources.
 
-use super::add_job::{Extraction, ROWS, again, cancel_extraction};
+use super::add_job::{Extraction, again, cancel_extraction};
+use super::followed::{Kind, followed};
 use super::standing::{found, goes_on, standing, why};
-use super::{Line, single, table};
+use super::{Line, single};
 use crate::components::ErrorPanel;
 use crate::data::{context, query, scope, tick_while};
 use crate::pages::add::Add;
@@ -33,32 +34,14 @@ fn line(app: &str, job: &InputsExtractionJob) -> Line {
 
 #[component]
 pub(super) fn List() -> impl IntoView {
-    let context = context();
-    let tick = RwSignal::new(0);
-    let list = query(move || {
-        tick.track();
-        context.jobs.track();
-        let _ = context.app.get();
-        Some(ListInputsExtractionJobs { user_app_id: scope(context), page: 1, per_page: ROWS })
-    });
-    tick_while(tick, move || {
-        let runs = |j: &InputsExtractionJob| goes_on(j.status.as_ref());
-        list.value.with(|r| r.as_ref().is_some_and(|r| r.inputs_extraction_jobs.iter().any(runs)))
-    });
-    let lines = Memo::new(move |_| {
-        let app = context.app.get();
-        list.value.get().map(|r| r.inputs_extraction_jobs.iter().map(|job| line(&app, job)).collect::<Vec<_>>())
-    });
-    table(
-        lines,
-        move || {
-            let error = list.error.get();
-            error.map(|e| view! { <ErrorPanel what="The extractions could not be listed" error=e/> }.into_any())
-        },
-        ("No extractions yet", "Each archive, bucket and folder that is added is taken apart by one."),
-        "Extractions, newest first",
-        Callback::new(move |(_, id)| cancel_extraction(context, id)),
-    )
+    followed::<ListInputsExtractionJobs>(Kind {
+        failed: "The extractions could not be listed",
+        none: ("No extractions yet", "Each archive, bucket and folder that is added is taken apart by one."),
+        caption: "Extractions, newest first",
+        goes_on: |job| goes_on(job.status.as_ref()),
+        line,
+        act: |context, _, job| cancel_extraction(context, job.id),
+    })
 }
 
 #[component]

@@ -4,6 +4,7 @@ mod add_job;
 mod all;
 mod changes;
 mod extractions;
+mod followed;
 mod lines;
 mod standing;
 mod uploads;

@@ -1,10 +1,9 @@
 //! Files that came in parts, or are on their way.
 
-use super::add_job::{ROWS, delete_upload};
+use super::Line;
+use super::add_job::delete_upload;
+use super::followed::{Kind, followed};
 use super::standing::{goes_on, standing, why};
-use super::{Line, table};
-use crate::components::ErrorPanel;
-use crate::data::{context, query, scope, tick_while};
 use crate::format;
 use labelscope_api::messages::Upload;
 use labelscope_api::operations::ListUploads;
@@ -37,25 +36,12 @@ fn line(upload: &Upload) -> Line {
 
 #[component]
 pub(super) fn List() -> impl IntoView {
-    let context = context();
-    let tick = RwSignal::new(0);
-    let list = query(move || {
-        tick.track();
-        let _ = context.app.get();
-        Some(ListUploads { user_app_id: scope(context), page: 1, per_page: ROWS })
-    });
-    tick_while(tick, move || {
-        list.value.with(|r| r.as_ref().is_some_and(|r| r.uploads.iter().any(|u| goes_on(u.status.as_ref()))))
-    });
-    let lines = Memo::new(move |_| list.value.get().map(|r| r.uploads.iter().map(line).collect::<Vec<_>>()));
-    table(
-        lines,
-        move || {
-            let error = list.error.get();
-            error.map(|e| view! { <ErrorPanel what="The uploads could not be listed" error=e/> }.into_any())
-        },
-        ("No uploads", "Archives that are sent show here while they arrive and after."),
-        "Uploads, newest first",
-        Callback::new(move |(_, id)| delete_upload(context, id)),
-    )
+    followed::<ListUploads>(Kind {
+        failed: "The uploads could not be listed",
+        none: ("No uploads", "Archives that are sent show here while they arrive and after."),
+        caption: "Uploads, newest first",
+        goes_on: |upload| goes_on(upload.status.as_ref()),
+        line: |_, upload| line(upload),
+        act: |context, _, upload| delete_upload(context, upload.id),
+    })
 }
