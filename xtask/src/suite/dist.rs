@@ -59,7 +59,7 @@ pub fn tests(_: &TestOptions) -> Result<Outcome> {
         ensure!(!body.is_empty(), "GET {path}: empty");
     }
     let (_, page) = get(&server, &wasm)?;
-    let travelling = fs::metadata(paths::dist().join(named(".wasm.br")?))?.len();
+    let travelling = fs::metadata(paths::dist().join(format!("{}.br", &wasm[1..])))?.len();
     ensure!(page.len() as u64 == travelling, "{wasm} travels as {} bytes, and {travelling} were built", page.len());
     let archive = fs::metadata(format!("{}.tar.gz", folder.display()))?.len();
     Ok(Outcome::Done(vec![format!("the archive has {archive} bytes, the binary {}", fs::metadata(&binary)?.len())]))
