@@ -47,8 +47,7 @@ impl Blobs {
     #[must_use]
     pub fn path(&self, sha256: &str) -> Option<PathBuf> {
         let sound = sha256.len() == 64 && sha256.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        let path = self.root.join(sha256.get(..2).filter(|_| sound)?).join(sha256);
-        path.is_file().then_some(path)
+        Some(place(&self.root, sha256)).filter(|path| sound && path.is_file())
     }
 
     /// Begins a blob that is written piece by piece.
@@ -145,13 +144,13 @@ impl Sealed {
     /// Gives it its name. That is quick, so it can be done while the writer is locked: nobody sweeps meanwhile.
     pub fn keep(self) -> io::Result<Stored> {
         let Self { draft, stored } = self;
-        let folder = draft.root.join(stored.sha256.get(..2).unwrap_or("00"));
-        fs::create_dir_all(&folder)?;
-        let path = folder.join(&stored.sha256);
+        let path = place(&draft.root, &stored.sha256);
+        let folder = path.parent().unwrap_or(&draft.root);
+        fs::create_dir_all(folder)?;
         if !path.is_file() {
             fs::rename(&draft.path, &path)?;
             // The name must be on disk before a row speaks of it.
-            File::open(&folder)?.sync_all()?;
+            File::open(folder)?.sync_all()?;
         }
         Ok(stored)
     }
@@ -218,16 +217,27 @@ impl Drop for Draft {
     }
 }
 
+/// Where the blob of a name lies below the folder of all.
+pub(crate) fn place(root: &Path, sha256: &str) -> PathBuf {
+    root.join(sha256.get(..2).unwrap_or("00")).join(sha256)
+}
+
 /// SHA-256 and length of a file.
 pub fn hash_file(path: &Path) -> io::Result<(String, u64)> {
-    let mut file = File::open(path)?;
+    hash(&mut File::open(path)?, &mut io::sink())
+}
+
+/// Copies a stream and gives its SHA-256 and length.
+pub(crate) fn hash(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<(String, u64)> {
     let (mut hasher, mut buffer, mut total) = (Sha256::new(), vec![0; 1 << 16], 0u64);
     loop {
-        let n = file.read(&mut buffer)?;
-        if n == 0 {
+        let n = from.read(&mut buffer)?;
+        let piece = buffer.get(..n).unwrap_or_default();
+        if piece.is_empty() {
             return Ok((hex(&hasher.finalize()), total));
         }
-        hasher.update(buffer.get(..n).unwrap_or_default());
+        hasher.update(piece);
+        to.write_all(piece)?;
         total += n as u64;
     }
 }

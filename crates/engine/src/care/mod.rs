@@ -17,7 +17,7 @@ use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// The file that names what a backup holds.
@@ -176,7 +176,7 @@ fn named(conn: &Connection) -> rusqlite::Result<BTreeSet<String>> {
 }
 
 fn blob_path(dir: &Path, sha256: &str) -> PathBuf {
-    dir.join("blobs").join(sha256.get(..2).unwrap_or("00")).join(sha256)
+    crate::blobs::place(&dir.join("blobs"), sha256)
 }
 
 /// How a copy of a blob went.
@@ -201,7 +201,7 @@ fn copy_blob(from: &Path, to: &Path, sha256: &str) -> Result<Copied, CareError> 
     let part = target.with_extension("part");
     let mut copy = || -> io::Result<(String, u64)> {
         let mut out = File::create(&part)?;
-        let hashed = hash(&mut file, &mut out)?;
+        let hashed = crate::blobs::hash(&mut file, &mut out)?;
         out.sync_all()?;
         Ok(hashed)
     };
@@ -215,22 +215,6 @@ fn copy_blob(from: &Path, to: &Path, sha256: &str) -> Result<Copied, CareError> 
     }
     fs::rename(&part, &target).map_err(at(&target))?;
     Ok(Copied::Done)
-}
-
-/// Copies a stream and gives its SHA-256 and length.
-fn hash(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<(String, u64)> {
-    use sha2::Digest;
-    let (mut hasher, mut buffer, mut total) = (sha2::Sha256::new(), vec![0; 1 << 16], 0u64);
-    loop {
-        let n = from.read(&mut buffer)?;
-        let piece = buffer.get(..n).unwrap_or_default();
-        if piece.is_empty() {
-            return Ok((crate::hex(&hasher.finalize()), total));
-        }
-        hasher.update(piece);
-        to.write_all(piece)?;
-        total += n as u64;
-    }
 }
 
 /// What SQLite finds wrong with a database, at most ten things.

@@ -130,7 +130,7 @@ fn prepare(from: &Path, ready: &Path, manifest: &Manifest, tell: Progress<'_>) -
     let target = ready.join(DATABASE);
     let mut file = File::open(&source).map_err(at(&source))?;
     let mut out = File::create(&target).map_err(at(&target))?;
-    let (sha256, _) = super::hash(&mut file, &mut out).map_err(at(&target))?;
+    let (sha256, _) = crate::blobs::hash(&mut file, &mut out).map_err(at(&target))?;
     out.sync_all().map_err(at(&target))?;
     if sha256 != manifest.sha256 {
         return Err(unsound(format!("{} is damaged: its SHA-256 is not the one of the manifest", source.display())));

@@ -56,12 +56,10 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListApps) -> Result<MultiAppResponse, Fault>
         limit.into(),
         offset.into(),
     ]);
-    for word in words.split_whitespace().take(crate::store::words::MOST) {
-        wanted.and(
-            "instr(fold(id || ' ' || name || ' ' || description || ' ' || coalesce(json_extract(body, '$.notes'), '')), ?)",
-            word.to_owned(),
-        );
-    }
+    wanted.words(
+        &words,
+        "fold(id || ' ' || name || ' ' || description || ' ' || coalesce(json_extract(body, '$.notes'), ''))",
+    );
     if op.template_only {
         wanted.add("json_extract(body, '$.is_template')");
     }

@@ -43,12 +43,10 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListModels) -> Result<MultiModelResponse, Fa
     let words = fold(if op.search.is_empty() { &op.query } else { &op.search });
     let mut wanted =
         Wanted::with(vec![serde_json::to_string(&keys)?.into(), words.clone().into(), limit.into(), offset.into()]);
-    for word in words.split_whitespace().take(crate::store::words::MOST) {
-        wanted.and(
-            "instr(fold(m.id || ' ' || m.name || ' ' || coalesce(json_extract(m.body, '$.description'), '') || ' ' || coalesce(json_extract(m.body, '$.notes'), '')), ?)",
-            word.to_owned(),
-        );
-    }
+    wanted.words(
+        &words,
+        "fold(m.id || ' ' || m.name || ' ' || coalesce(json_extract(m.body, '$.description'), '') || ' ' || coalesce(json_extract(m.body, '$.notes'), ''))",
+    );
     if !op.name.is_empty() {
         wanted.and("fold(m.name) LIKE ? ESCAPE '\\'", like_escape(&fold(&op.name)).replace('*', "%"));
     }

@@ -20,6 +20,13 @@ impl Wanted {
         self.add(&condition.replace('?', &place));
     }
 
+    /// Wants each of the words to stand in a text, which is an expression; so many as count.
+    pub fn words(&mut self, words: &str, text: &str) {
+        for word in words.split_whitespace().take(super::words::MOST) {
+            self.and(&format!("instr({text}, ?)"), word.to_owned());
+        }
+    }
+
     /// Adds a condition without a value.
     pub fn add(&mut self, condition: &str) {
         self.sql.push_str(" AND ");

@@ -4,7 +4,7 @@ use super::wanted::Wanted;
 use crate::tx::fold;
 
 /// The most words of a search that are looked at.
-pub(crate) const MOST: usize = 32;
+pub(super) const MOST: usize = 32;
 
 /// A search taken apart: words for the index, and texts that are looked for anywhere.
 #[derive(Debug, Default, PartialEq, Eq)]

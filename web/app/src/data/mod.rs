@@ -18,5 +18,5 @@ pub(crate) use events::{listen, look_while};
 pub(crate) use pages::Pages;
 pub(crate) use parts::{Halt, begun, send_archive};
 pub(crate) use query::{Query, mutate, mutate_and_leave, mutate_own, query, query_own};
-pub(crate) use ticks::tick_while;
+pub(crate) use ticks::{tick_to_end, tick_while};
 pub(crate) use upload::{post_media, put_file};

@@ -1,3 +1,4 @@
+use super::Context;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -18,5 +19,17 @@ pub(crate) fn tick_while(tick: RwSignal<u32>, active: impl Fn() -> bool + 'stati
             let _ = waiting.try_set_value(false);
             tick.try_update(|n| *n += 1);
         });
+    });
+}
+
+/// Raises `tick` while one thing is in work. What it has changed shows on the pages around it once it is over.
+pub(crate) fn tick_to_end(context: Context, tick: RwSignal<u32>, runs: Memo<bool>) {
+    tick_while(tick, move || runs.get());
+    Effect::new(move |before: Option<bool>| {
+        let now = runs.get();
+        if before == Some(true) && !now {
+            context.revision.try_update(|n| *n += 1);
+        }
+        now
     });
 }

@@ -4,7 +4,7 @@ use super::followed::{Kind, followed};
 use super::standing::{added, ended_early, found, goes_on, note, standing, standing_of, tally, why};
 use super::{Line, single};
 use crate::components::{ErrorPanel, Icon, Pill, Progress};
-use crate::data::{Context, context, mutate, query, scope, tick_while};
+use crate::data::{Context, context, mutate, query, scope, tick_to_end};
 use crate::pages::add::{Add, Preset};
 use crate::{format, routes};
 use labelscope_api::messages::{InputsAddJob, InputsExtractionJob, Upload};
@@ -121,15 +121,7 @@ pub(crate) fn AddJob(
     });
     let job = Memo::new(move |_| reply.value.get().and_then(|r| r.inputs_add_job.clone()));
     let runs = Memo::new(move |_| job.with(|j| j.as_ref().is_some_and(|j| goes_on(j.status.as_ref()))));
-    tick_while(tick, move || runs.get());
-    // What it has added shows on the pages around it.
-    Effect::new(move |before: Option<bool>| {
-        let now = runs.get();
-        if before == Some(true) && !now {
-            context.revision.try_update(|n| *n += 1);
-        }
-        now
-    });
+    tick_to_end(context, tick, runs);
     let progress =
         Signal::derive(move || job.with(|j| j.as_ref().and_then(|j| j.progress.clone())).unwrap_or_default());
     let pill = Memo::new(move |_| job.with(|j| j.as_ref().map(standing_of)));

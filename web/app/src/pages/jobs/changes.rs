@@ -4,7 +4,7 @@ use super::followed::{Kind, followed};
 use super::standing::{about, change, ended_early, goes_on, standing, why};
 use super::{Line, single};
 use crate::components::{ErrorPanel, Pill, Progress};
-use crate::data::{Context, context, mutate, query, scope, tick_while};
+use crate::data::{Context, context, mutate, query, scope, tick_to_end};
 use crate::{format, routes};
 use labelscope_api::messages::BulkOperation;
 use labelscope_api::operations::{CancelBulkOperations, GetBulkOperation, ListBulkOperations, PostBulkOperations};
@@ -105,14 +105,7 @@ pub(crate) fn Change(
     });
     let op = Memo::new(move |_| reply.value.get().and_then(|r| r.bulk_operation.clone()));
     let runs = Memo::new(move |_| op.with(|o| o.as_ref().is_some_and(|o| goes_on(o.status.as_ref()))));
-    tick_while(tick, move || runs.get());
-    Effect::new(move |before: Option<bool>| {
-        let now = runs.get();
-        if before == Some(true) && !now {
-            context.revision.try_update(|n| *n += 1);
-        }
-        now
-    });
+    tick_to_end(context, tick, runs);
     let text =
         move |f: fn(&BulkOperation) -> String| Memo::new(move |_| op.with(|o| o.as_ref().map(f).unwrap_or_default()));
     let (what, which, done) = (text(change), text(about), text(processed));

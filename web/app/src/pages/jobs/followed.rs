@@ -27,6 +27,7 @@ pub(super) struct Kind<T: 'static> {
 pub(super) fn followed<O>(kind: Kind<O::Item>) -> AnyView
 where
     O: Paged + Default + 'static,
+    O::Item: Clone + PartialEq + Send + Sync,
     O::Reply: Clone + Send + Sync + 'static,
 {
     let context = context();
@@ -42,15 +43,15 @@ where
         op.set_page(1, ROWS);
         Some(op)
     });
-    let items = move || list.value.get().map(|reply| O::items((*reply).clone()));
-    tick_while(tick, move || items().is_some_and(|all| all.iter().any(goes_on)));
+    let items = Memo::new(move |_| list.value.get().map(|reply| O::items((*reply).clone())));
+    tick_while(tick, move || items.with(|all| all.as_ref().is_some_and(|all| all.iter().any(goes_on))));
     let lines = Memo::new(move |_| {
         let app = context.app.get();
-        items().map(|all| all.iter().map(|one| line(&app, one)).collect::<Vec<_>>())
+        items.with(|all| all.as_ref().map(|all| all.iter().map(|one| line(&app, one)).collect::<Vec<_>>()))
     });
     let act = Callback::new(move |(verb, id): (&'static str, String)| {
         let app = context.app.get_untracked();
-        let all = untrack(items).unwrap_or_default();
+        let all = items.get_untracked().unwrap_or_default();
         if let Some(one) = all.into_iter().find(|one| line(&app, one).id == id) {
             act(context, verb, one);
         }
