@@ -27,7 +27,7 @@
   // The code of the page that the address means comes beside the app's own, and not after it (web/app/src/lazy.rs).
   const pieces = JSON.parse(document.getElementById("pieces")?.textContent ?? "{}");
   const page = location.pathname.replace(/^\/via\/[^/]+/, "").split("/")[2];
-  const group = { concepts: "concepts", datasets: "data", inputs: "data", import: "data" }[page] ?? (page ? "models" : "");
+  const group = { concepts: "concepts", datasets: "data", inputs: "data", import: "data", evaluations: "evaluations", compare: "evaluations", predictions: "evaluations" }[page] ?? (page ? "models" : "");
   for (const name of pieces[group] ?? []) {
     const link = document.createElement("link");
     Object.assign(link, { rel: "preload", as: "fetch", type: "application/wasm", crossOrigin: "anonymous", href: `/${name}` });

@@ -13,14 +13,15 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("api", &[]),
     ("geometry", &[]),
     ("metrics", &["geometry"]),
-    ("formats", &["api", "geometry"]),
+    ("formats", &["api", "geometry", "metrics"]),
     ("client", &["api"]),
     ("engine", &["api", "geometry", "metrics", "formats"]),
     ("server", &["engine", "api", "client", "metrics", "formats"]),
     ("npm", &["client", "api", "metrics", "formats"]),
     ("soak", &["api"]),
     ("messages", &[]),
-    ("worker", &["client", "api", "metrics", "formats", "messages"]),
+    ("explorer", &["api", "geometry", "metrics", "formats", "messages"]),
+    ("worker", &["client", "api", "metrics", "formats", "messages", "explorer"]),
     // Heavy code never enters the first wasm: a single-page Trunk build has no other code splitting.
     ("app", &["client", "api", "messages"]),
 ];

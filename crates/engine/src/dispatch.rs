@@ -169,6 +169,7 @@ handlers! {
     extensions::ListJobs => ops::jobs::list,
     extensions::GetJob => ops::jobs::get,
     extensions::CancelJob => ops::jobs::cancel,
+    extensions::GetEvaluationTestSet => ops::test_sets::get,
     extensions::PurgeInputs => ops::purge::post,
 }
 

@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     "ALTER TABLE label ADD COLUMN ordinal INTEGER NOT NULL DEFAULT 0;",
     include_str!("schema_3.sql"),
     include_str!("schema_4.sql"),
+    include_str!("schema_5.sql"),
 ];
 
 /// The version that this release writes.

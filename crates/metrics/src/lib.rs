@@ -2,8 +2,20 @@
 //!
 //! What is undefined stays undefined: a ratio of 0 to 0 is `None`, never 0.
 
+pub mod classification;
+pub mod comparison;
 mod counts;
+pub mod detection;
+pub mod hierarchy;
+mod matrix;
 mod ranking;
+mod test_set;
+mod threshold;
 
 pub use counts::Counts;
+pub use matrix::Matrix;
 pub use ranking::{average_precision, roc_auc};
+pub use test_set::{
+    Content, Labels, NEGATIVE, Named, Objects, POSITIVE, Prediction, TestInput, TestSet, Truth, UNKNOWN,
+};
+pub use threshold::{Cut, Threshold};

@@ -49,6 +49,8 @@ fn InApp() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("inputs") view={Lazy::<lazy::Inputs>::new()}/>
         <Route path=path!("evaluations") view={Lazy::<lazy::Evaluations>::new()}/>
         <Route path=path!("evaluations/:evaluation") view={Lazy::<lazy::Evaluation>::new()}/>
+        <Route path=path!("compare") view={Lazy::<lazy::Compare>::new()}/>
+        <Route path=path!("predictions") view={Lazy::<lazy::Predictions>::new()}/>
         <Route path=path!("models") view={Lazy::<lazy::Models>::new()}/>
         <Route path=path!("models/:model") view={Lazy::<lazy::Model>::new()}/>
         <Route path=path!("apps") view=pages::ToApps/>

@@ -59,5 +59,6 @@ macro_rules! pages {
 pages! {
     concepts { Concepts as concepts }
     data { Datasets as datasets, Dataset as dataset, Version as version, Inputs as inputs, Import as import }
-    models { Evaluations as evaluations, Evaluation as evaluation, Models as models, Model as model, Jobs as jobs, Settings as settings }
+    evaluations { Evaluations as evaluations, Evaluation as evaluation, Compare as compare, Predictions as predictions }
+    models { Models as models, Model as model, Jobs as jobs, Settings as settings }
 }

@@ -4,8 +4,10 @@
 
 mod app;
 mod appearance;
+pub mod charts;
 pub mod components;
 mod data;
+mod explore;
 mod format;
 mod languages;
 mod lazy;

@@ -71,6 +71,17 @@ pub(crate) fn evaluation(app: &str, id: &str) -> String {
     format!("{}/evaluations/{}", self::app(app), encode_segment(id))
 }
 
+/// Runs beside each other; the first is the reference.
+pub(crate) fn compare(app: &str, runs: &[String]) -> String {
+    let runs: Vec<String> = runs.iter().map(|r| value(r).replace(',', "%2C")).collect();
+    format!("{}/compare?runs={}", self::app(app), runs.join(","))
+}
+
+/// Import of predictions; model and dataset as chosen already, or empty.
+pub(crate) fn predictions(app: &str, model: &str, dataset: &str) -> String {
+    format!("{}/predictions?model={}&dataset={}", self::app(app), value(model), value(dataset))
+}
+
 pub(crate) fn models(app: &str) -> String {
     format!("{}/models", self::app(app))
 }

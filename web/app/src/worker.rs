@@ -37,7 +37,7 @@ pub enum WorkerError {
 /// Dropping the future stops the reading.
 pub async fn preview_coco(file: &Blob, on_progress: impl Fn(Progress) + 'static) -> Result<CocoPreview, WorkerError> {
     let answer = WORKER.with(|worker| worker.request(Request::PreviewCoco, Some(file.clone()), on_progress)).await?;
-    let Answer::CocoPreview(preview) = answer;
+    let Answer::CocoPreview(preview) = answer else { return Err(WorkerError::OtherVersion) };
     Ok(preview)
 }
 
@@ -66,6 +66,8 @@ struct Job {
     id: u32,
     request: Request,
     file: Option<Blob>,
+    /// Given away with the request.
+    bytes: Option<js_sys::ArrayBuffer>,
     on_progress: Rc<dyn Fn(Progress)>,
     answer: oneshot::Sender<Result<Answer, WorkerError>>,
 }
@@ -100,12 +102,23 @@ impl WorkerHost {
 
     /// Queues a request. `on_progress` is told how far it is while it runs.
     pub fn request(&self, request: Request, file: Option<Blob>, on_progress: impl Fn(Progress) + 'static) -> Pending {
+        self.request_with(request, file, None, on_progress)
+    }
+
+    /// The same with bytes, which are given away.
+    pub fn request_with(
+        &self,
+        request: Request,
+        file: Option<Blob>,
+        bytes: Option<js_sys::ArrayBuffer>,
+        on_progress: impl Fn(Progress) + 'static,
+    ) -> Pending {
         let (answer, receiver) = oneshot::channel();
         let id = {
             let mut state = self.0.borrow_mut();
             let id = state.next_id;
             state.next_id += 1;
-            state.queue.push_back(Job { id, request, file, on_progress: Rc::new(on_progress), answer });
+            state.queue.push_back(Job { id, request, file, bytes, on_progress: Rc::new(on_progress), answer });
             id
         };
         self.advance();
@@ -127,7 +140,10 @@ impl WorkerHost {
             return;
         }
         let Some(job) = state.queue.front() else { return };
-        let posted = envelope(job).and_then(|message| live.worker.post_message(&message));
+        let posted = envelope(job).and_then(|message| match &job.bytes {
+            Some(bytes) => live.worker.post_message_with_transfer(&message, &js_sys::Array::of1(bytes)),
+            None => live.worker.post_message(&message),
+        });
         state.running = true;
         if let Err(error) = posted {
             drop(state);
@@ -312,6 +328,9 @@ fn envelope(job: &Job) -> Result<JsValue, JsValue> {
     let message = serde_wasm_bindgen::to_value(&Envelope { id: job.id, request: &job.request })?;
     if let Some(file) = &job.file {
         js_sys::Reflect::set(&message, &"file".into(), file)?;
+    }
+    if let Some(bytes) = &job.bytes {
+        js_sys::Reflect::set(&message, &"bytes".into(), bytes)?;
     }
     Ok(message)
 }

@@ -1,12 +1,14 @@
 //! What the workbench (the page) and its worker say to each other.
 //!
-//! Page to worker: `{ id, request, file? }`, where `request` is a [`Request`] and `file` the `Blob` it is about, handed
-//! over by reference. Worker to page: `{ id, event }`, where `event` is an [`Event`] about the request with that id; id 0
+//! Page to worker: `{ id, request, file?, bytes? }`, where `request` is a [`Request`], `file` the `Blob` it is about, handed
+//! over by reference, and `bytes` an `ArrayBuffer` that is given away. Worker to page: `{ id, event }`, where `event` is an [`Event`] about the request with that id; id 0
 //! is about the worker itself. The worker does one request at a time; the page cancels a running one by ending the worker.
 //! Numbers stay below 2^53, so that they are plain numbers on the way.
 
 mod coco;
+pub mod evaluation;
 
+use evaluation::{Explore, Explored};
 use serde::{Deserialize, Serialize};
 
 pub use coco::{CocoPreview, Problem};
@@ -21,6 +23,8 @@ pub const PROTOCOL: &str = env!("LABELSCOPE_PROTOCOL");
 pub enum Request {
     /// Read the file as COCO JSON and say what an import would bring: [`Answer::CocoPreview`].
     PreviewCoco,
+    /// Something about test sets of evaluations: [`Answer::Explored`].
+    Explore { explore: Explore },
 }
 
 /// What the worker tells.
@@ -51,6 +55,7 @@ pub struct Progress {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Answer {
     CocoPreview(CocoPreview),
+    Explored { explored: Explored },
 }
 
 /// Why a request has no answer.

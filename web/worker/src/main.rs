@@ -38,6 +38,7 @@ fn answer(scope: &Scope, message: &JsValue) -> Result<Answer, Failure> {
     let request: Request = serde_wasm_bindgen::from_value(request)
         .map_err(|error| Failure { reason: format!("the worker does not know this request: {error}"), place: None })?;
     match request {
+        Request::Explore { .. } => Err(Failure { reason: "SCAFFOLD".to_owned(), place: None }),
         Request::PreviewCoco => coco::preview(&file_of(message)?, |progress| scope.tell(&Event::Progress(progress))),
     }
 }

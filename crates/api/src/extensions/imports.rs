@@ -18,10 +18,19 @@ message! {
     pub struct Import {
         /// The dataset that the inputs join; made when it is not there.
         dataset_id: String,
-        /// `coco` for now.
+        /// `coco`, a dataset in COCO's instances format, where nothing is said. With `model_version_id` the file holds predictions:
+        /// `coco_results`, `csv` or `clarifai`; where nothing is said, the file itself tells.
         format: String,
-        /// The file that holds the annotations, as named when it was sent. With one `.json` file it may be left out.
+        /// The file that holds the annotations or predictions, as named when it was sent. With one such file it may be left out.
         annotations_file: String,
+        /// Whose predictions these are. Model and version are made where they are not there.
+        model_id: String,
+        model_version_id: String,
+        /// Of a model that is made: `visual-detector` or `visual-classifier`, say. Where nothing is said, the file itself tells.
+        model_type_id: String,
+        /// Predictions on inputs or of concepts that are not in the dataset are left out and reported. Otherwise one of
+        /// them stops the import.
+        skip_unknown: bool,
         /// The files that have arrived.
         files: Vec<ImportFile>,
     }
@@ -38,6 +47,18 @@ message! {
         warnings: Vec<String>,
         /// True where the file says what is there already.
         unchanged: bool,
+        /// Inputs of the predictions that are not in the dataset, as the file names them; at most 100.
+        unknown_inputs: Vec<String>,
+        /// Concepts of the predictions that nobody knows, as the file names them; at most 100.
+        unknown_concepts: Vec<String>,
+        /// So many inputs and concepts are unknown.
+        unknown_inputs_count: Int64,
+        unknown_concepts_count: Int64,
+        /// Predictions that were read and kept, and those of an earlier import that they replaced.
+        predictions_added: Int64,
+        predictions_replaced: Int64,
+        /// Predictions that were left out, since their input or concept is unknown.
+        predictions_skipped: Int64,
     }
     always {
         inputs_added: Int64,

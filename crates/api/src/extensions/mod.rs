@@ -10,6 +10,7 @@ mod info;
 mod jobs;
 mod purge;
 mod stars;
+mod test_sets;
 mod tokens;
 
 pub use connections::{
@@ -23,6 +24,7 @@ pub use info::{GetInfo, Info, InfoReply};
 pub use jobs::{CancelJob, GetJob, Job, JobError, JobKind, JobReply, JobState, ListJobs, MultiJobReply};
 pub use purge::PurgeInputs;
 pub use stars::StarDataset;
+pub use test_sets::{GetEvaluationTestSet, TestSetPiece, TestSetReply};
 pub use tokens::{DeleteToken, ListTokens, MultiTokenReply, PostToken, Token, TokenReply};
 
 use crate::operation::{Meta, Operation};
@@ -80,6 +82,11 @@ pub const ALL: &[Extension] = &[
     Extension { meta: ListTokens::META, capability: "tokens", fallback: "tokens are not offered" },
     Extension { meta: PostToken::META, capability: "tokens", fallback: "tokens are not offered" },
     Extension { meta: DeleteToken::META, capability: "tokens", fallback: "tokens are not offered" },
+    Extension {
+        meta: GetEvaluationTestSet::META,
+        capability: "test_sets",
+        fallback: "the whole evaluation is read with its test set, up to 64 MB",
+    },
     Extension { meta: PurgeInputs::META, capability: "purge", fallback: "inputs are deleted, and their past stays" },
 ];
 
@@ -103,6 +110,7 @@ pub const DESCRIBED: &[Described] = &[
     described!(ListTokens),
     described!(PostToken),
     described!(DeleteToken),
+    described!(GetEvaluationTestSet),
     described!(PurgeInputs),
 ];
 

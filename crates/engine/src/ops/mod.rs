@@ -37,6 +37,7 @@ pub(crate) mod relations;
 pub(crate) mod searches;
 pub(crate) mod stars;
 pub(crate) mod status_codes;
+pub(crate) mod test_sets;
 pub(crate) mod uploads;
 pub(crate) mod users;
 pub(crate) mod version_metrics;

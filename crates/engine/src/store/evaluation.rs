@@ -75,6 +75,7 @@ pub(crate) fn queue(tx: &Tx<'_>, new: &EvaluationRow) -> Result<i64, Fault> {
 
 fn forget(tx: &Tx<'_>, key: i64) -> Result<(), Fault> {
     tx.exec("DELETE FROM evaluation_part WHERE evaluation = ?1", [key])?;
+    tx.exec("DELETE FROM evaluation_set WHERE evaluation = ?1", [key])?;
     tx.exec("DELETE FROM evaluation WHERE key = ?1", [key])?;
     Ok(())
 }

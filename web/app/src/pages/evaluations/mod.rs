@@ -1,9 +1,11 @@
 //! Evaluations: all of them, one in detail, and starting one.
 
+mod compare;
 mod list;
 mod new;
 mod one;
 
+pub(crate) use compare::Compare;
 pub(crate) use list::Evaluations;
 pub(crate) use one::Evaluation;
 

@@ -1,0 +1,1 @@
+//! Detection: boxes and masks, matched and counted as COCO does.

@@ -1,0 +1,1 @@
+//! Figures that know how near two concepts are.
