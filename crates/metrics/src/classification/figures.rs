@@ -50,10 +50,32 @@ pub struct ClassFigures {
     pub best_f1: Option<BestF1>,
 }
 
+/// Scores of a row that are read together: a line of the processor's cache.
+const LINE: usize = 64;
+
 /// The figures of each class, from one sort of its scores.
 #[must_use]
 pub fn class_figures<S: Score>(scores: &Scores<'_, S>, at: Thresholds<'_>) -> Vec<ClassFigures> {
-    (0..scores.classes()).map(|class| Ranked::class(scores, class).figures(at.of(class))).collect()
+    let step = LINE / size_of::<S>();
+    let mut block: Vec<Ranked<S>> = vec![Ranked::default(); step.min(scores.classes())];
+    let mut spare = Vec::new();
+    let mut out = Vec::with_capacity(scores.classes());
+    for first in (0..scores.classes()).step_by(step) {
+        block.iter_mut().for_each(Ranked::clear);
+        for (row, truth) in scores.rows() {
+            let pairs = row.iter().zip(truth).skip(first);
+            for (ranked, (score, truth)) in block.iter_mut().zip(pairs) {
+                if *truth != UNKNOWN {
+                    ranked.put(*score, *truth == POSITIVE);
+                }
+            }
+        }
+        for (class, ranked) in (first..scores.classes()).zip(&mut block) {
+            ranked.sort(&mut spare);
+            out.push(ranked.figures(at.of(class)));
+        }
+    }
+    out
 }
 
 /// The figures of all pairs of input and class as if they were one class: scikit-learn's average="micro".

@@ -50,6 +50,12 @@ pub(super) struct Step<K> {
     pub false_positives: u64,
 }
 
+impl<S: Score> Default for Ranked<S> {
+    fn default() -> Self {
+        Self { positives: Vec::new(), negatives: Vec::new(), unordered: (0, 0) }
+    }
+}
+
 impl<S: Score> Ranked<S> {
     /// One class of the scores; empty outside.
     #[must_use]
@@ -66,17 +72,29 @@ impl<S: Score> Ranked<S> {
     /// From pairs of score and truth.
     #[must_use]
     pub fn of(items: impl IntoIterator<Item = (S, bool)>) -> Self {
-        let mut ranked = Self { positives: Vec::new(), negatives: Vec::new(), unordered: (0, 0) };
+        let mut ranked = Self::default();
         for (score, positive) in items {
-            match (score.into().is_nan(), positive) {
-                (false, true) => ranked.positives.push(score.key()),
-                (false, false) => ranked.negatives.push(score.key()),
-                (true, true) => ranked.unordered.0 += 1,
-                (true, false) => ranked.unordered.1 += 1,
-            }
+            ranked.put(score, positive);
         }
         ranked.sort(&mut Vec::new());
         ranked
+    }
+
+    /// One more, before it is sorted.
+    pub(super) fn put(&mut self, score: S, positive: bool) {
+        match (score.into().is_nan(), positive) {
+            (false, true) => self.positives.push(score.key()),
+            (false, false) => self.negatives.push(score.key()),
+            (true, true) => self.unordered.0 += 1,
+            (true, false) => self.unordered.1 += 1,
+        }
+    }
+
+    /// None again; the room stays.
+    pub(super) fn clear(&mut self) {
+        self.positives.clear();
+        self.negatives.clear();
+        self.unordered = (0, 0);
     }
 
     pub(super) fn sort(&mut self, spare: &mut Vec<S::Key>) {
