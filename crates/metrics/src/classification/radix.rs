@@ -29,7 +29,7 @@ key!(u32);
 key!(u64);
 
 /// Sorts upwards. `spare` is room that is kept from one sort to the next.
-pub(super) fn sort<K: Key>(keys: &mut Vec<K>, spare: &mut Vec<K>) {
+pub(super) fn sort<K: Key>(keys: &mut [K], spare: &mut Vec<K>) {
     if keys.len() < FEW {
         keys.sort_unstable();
         return;
@@ -42,26 +42,37 @@ pub(super) fn sort<K: Key>(keys: &mut Vec<K>, spare: &mut Vec<K>) {
             }
         }
     }
-    spare.clear();
-    spare.resize(keys.len(), K::default());
+    let room = keys.len().max(spare.len());
+    spare.resize(room, K::default());
+    let Some(spare) = spare.get_mut(..keys.len()) else { return };
+    let mut here = true;
     for (place, counts) in counts.iter_mut().enumerate() {
         // A digit that all have the same orders nothing.
         if counts.iter().any(|count| *count as usize == keys.len()) {
             continue;
         }
-        let mut next = 0;
-        for count in counts.iter_mut() {
-            next += std::mem::replace(count, next);
-        }
-        for key in keys.iter() {
-            if let Some(next) = counts.get_mut(key.digit(place as u32)) {
-                if let Some(slot) = spare.get_mut(*next as usize) {
-                    *slot = *key;
-                }
-                *next += 1;
+        let (from, to) = if here { (&*keys, &mut *spare) } else { (&*spare, &mut *keys) };
+        deal(from, to, place as u32, counts);
+        here = !here;
+    }
+    if !here {
+        keys.copy_from_slice(spare);
+    }
+}
+
+/// Puts keys in the order of one digit, those of the same digit in the order that they have.
+fn deal<K: Key>(from: &[K], to: &mut [K], place: u32, counts: &mut [u32; VALUES]) {
+    let mut next = 0;
+    for count in counts.iter_mut() {
+        next += std::mem::replace(count, next);
+    }
+    for key in from {
+        if let Some(next) = counts.get_mut(key.digit(place)) {
+            if let Some(slot) = to.get_mut(*next as usize) {
+                *slot = *key;
             }
+            *next += 1;
         }
-        std::mem::swap(keys, spare);
     }
 }
 
