@@ -1,0 +1,9 @@
+//! Classification, held against reference figures, against its definitions, and against what must always hold.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::float_cmp)]
+mod by_definition;
+mod digits;
+mod golden;
+mod invariants;
+mod singles;
+mod tables;
