@@ -147,18 +147,22 @@ pub fn pooled_figures<S: Score>(scores: &Scores<'_, S>, at: Thresholds<'_>) -> C
 /// Only the counts of each class: what a live threshold needs.
 #[must_use]
 pub fn class_counts<S: Score>(scores: &Scores<'_, S>, at: Thresholds<'_>) -> Vec<Counts> {
-    let mut out = vec![Counts::default(); scores.classes()];
+    // By truth and prediction, so that nothing has to be foreseen.
+    let mut cells = vec![[0u64; 4]; scores.classes()];
     for (row, truth) in scores.rows() {
-        for (class, ((score, truth), counts)) in row.iter().zip(truth).zip(&mut out).enumerate() {
+        for (class, ((score, truth), cells)) in row.iter().zip(truth).zip(&mut cells).enumerate() {
             let predicted = at.of(class).passes((*score).into());
-            match (*truth, predicted) {
-                (UNKNOWN, _) => {}
-                (POSITIVE, true) => counts.true_positives += 1,
-                (POSITIVE, false) => counts.false_negatives += 1,
-                (_, true) => counts.false_positives += 1,
-                (_, false) => counts.true_negatives += 1,
+            let place = 2 * usize::from(*truth == POSITIVE) + usize::from(predicted);
+            if let Some(cell) = cells.get_mut(place) {
+                *cell += u64::from(*truth != UNKNOWN);
             }
         }
     }
-    out
+    let of = |[true_negatives, false_positives, false_negatives, true_positives]: [u64; 4]| Counts {
+        true_positives,
+        false_positives,
+        false_negatives,
+        true_negatives,
+    };
+    cells.into_iter().map(of).collect()
 }
