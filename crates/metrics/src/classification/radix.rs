@@ -100,6 +100,9 @@ mod tests {
             // Only the highest digit differs, and the room was used before.
             let mut spare = large.clone();
             sorts(large, &mut spare);
+            let mut one_apart = vec![7_u64; FEW];
+            one_apart[0] = 1 << 60;
+            sorts(one_apart, &mut spare);
             sorts(high.into_iter().map(|v| v << 60).collect(), &mut spare);
         }
     }

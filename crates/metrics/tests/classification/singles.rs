@@ -76,6 +76,16 @@ fn an_input_without_predictions_is_never_right() {
 }
 
 #[test]
+fn a_loss_is_neither_nothing_nor_endless() {
+    let scores = Scores::new(&[1.0, 0.0, 1.0, 0.0], &[1, 0, 0, 1], 2).unwrap();
+    let losses = SingleLabel::new(scores, &[]).unwrap().losses();
+    assert_eq!(losses, [Some(-(1.0 - f64::EPSILON).ln()), Some(-f64::EPSILON.ln())]);
+    // In single precision the last bit is another.
+    let scores = Scores::new(&[0.0_f32, 1.0], &[1, 0], 2).unwrap();
+    assert_eq!(SingleLabel::new(scores, &[]).unwrap().log_loss(), Some(-f64::from(f32::EPSILON).ln()));
+}
+
+#[test]
 fn inputs_without_just_one_class_are_no_single_labels() {
     let of = |truth: &[u8]| {
         SingleLabel::new(Scores::new(&vec![0.5; truth.len()], truth, 2)?, &[]).map(|s| s.truth().to_vec())
