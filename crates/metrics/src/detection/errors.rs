@@ -122,8 +122,9 @@ impl Errors {
 /// object has none and no surer error aims at it, and else by leaving the prediction out; other wrong predictions are left
 /// out; missed objects are taken away (a concept that has no object then has average precision 0).
 ///
-/// Agrees with `tidecv`, but for this: concepts without objects are in no mean, ignored predictions are no errors, an
-/// overlap of exactly the foreground is foreground everywhere, and the most detections are counted by concept.
+/// Agrees with `tidecv` but for this: recalls are read off at pycocotools' points, equal scores keep their order, concepts
+/// without objects are in no mean, ignored predictions are no errors, an overlap of exactly the foreground is foreground
+/// everywhere, and the most detections are counted by concept.
 #[must_use]
 pub fn errors(objects: &Objects, classes: usize, overlaps: &Overlaps, rule: &ErrorRule) -> Errors {
     let matching =

@@ -33,7 +33,7 @@ impl Overlaps {
     }
 
     /// The objects that a prediction overlaps, by position in [`Objects::truth`], ascending, and the overlaps: intersection
-    /// over union, above 0 and up to 1; with a crowd intersection over the prediction's area.
+    /// over union, above 0 and up to 1 (but for last bits); with a crowd intersection over the prediction's area.
     pub fn of(&self, prediction: usize) -> impl Iterator<Item = (u32, f64)> + Clone + '_ {
         let range = match (self.starts.get(prediction), self.starts.get(prediction + 1)) {
             (Some(from), Some(to)) => *from..*to,
