@@ -42,8 +42,17 @@ pub fn server() -> Result<PathBuf> {
 
 /// The program that reads messages and writes them again, for the Python tests.
 pub fn reread() -> Result<PathBuf> {
-    run::check(&mut run::cargo(&["build", "--quiet", "--package", "labelscope-api", "--example", "reread"]))?;
-    Ok(paths::target().join("debug/examples").join(format!("reread{}", std::env::consts::EXE_SUFFIX)))
+    example("labelscope-api", "reread")
+}
+
+/// The program that evaluates detections, for the Python tests.
+pub fn check_detection() -> Result<PathBuf> {
+    example("labelscope-metrics", "check_detection")
+}
+
+fn example(package: &str, name: &str) -> Result<PathBuf> {
+    run::check(&mut run::cargo(&["build", "--quiet", "--package", package, "--example", name]))?;
+    Ok(paths::target().join("debug/examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 pub fn format(_: &TestOptions) -> Result<Outcome> {

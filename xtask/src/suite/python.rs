@@ -19,7 +19,7 @@ pub fn tests(options: &TestOptions) -> Result<Outcome> {
         ));
     };
     let binary = native::server()?;
-    let reread = native::reread()?;
+    let (reread, check_detection) = (native::reread()?, native::check_detection()?);
     let server = Server::start(&Options { binary: &binary, name: "python", port: 0, allow_origin: &[] })?;
     let mut unittest = run::command(python);
     unittest.args([
@@ -36,6 +36,7 @@ pub fn tests(options: &TestOptions) -> Result<Outcome> {
         .env("LABELSCOPE_URL", server.url())
         .env("LABELSCOPE_TOKEN", TEST_TOKEN)
         .env("LABELSCOPE_REREAD", reread)
+        .env("LABELSCOPE_CHECK_DETECTION", check_detection)
         // For tests that need a server with flags of their own.
         .env("LABELSCOPE_BINARY", &binary)
         .env("PYTHONDONTWRITEBYTECODE", "1");
