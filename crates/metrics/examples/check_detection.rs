@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used)]
 
 #[path = "../tests/coco/mod.rs"]
+#[allow(dead_code, reason = "shared with tests")]
 mod coco;
 
 use labelscope_metrics::detection::{
