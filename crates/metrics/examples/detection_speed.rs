@@ -9,8 +9,10 @@ mod coco;
 use labelscope_metrics::detection::{Evaluation, Overlap, Params, evaluate, overlaps};
 
 fn read(instances: &[u8], results: &[u8]) -> coco::Case {
-    let gt = serde_json::from_slice(instances).expect("COCO instances");
-    let dt = serde_json::from_slice(results).expect("COCO results");
+    // Checked as a whole once, and not string by string.
+    let text = |bytes| str::from_utf8(bytes).expect("UTF-8");
+    let gt = serde_json::from_str(text(instances)).expect("COCO instances");
+    let dt = serde_json::from_str(text(results)).expect("COCO results");
     coco::case(gt, dt, false)
 }
 

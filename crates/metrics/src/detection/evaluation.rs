@@ -1,7 +1,7 @@
 //! COCO's evaluation: average precision and recall by concept, overlap, area and number of detections.
 
-use super::accumulate::Class;
-use super::groups::Groups;
+use super::accumulate::{Accumulator, needed};
+use super::lines::{AT_ONCE, Lines};
 use super::overlaps::Overlaps;
 use super::params::Params;
 use crate::Objects;
@@ -62,19 +62,36 @@ pub fn evaluate(objects: &Objects, classes: usize, overlaps: &Overlaps, params: 
             }
         }
     }
-    let inputs = objects.predictions.iter().map(|p| p.input as usize + 1).max().unwrap_or_default();
-    let by_input = Groups::of(inputs, objects.predictions.iter().zip(0..).map(|(p, at)| (at, p.input)));
-    let concept = |at: u32| objects.predictions.get(at as usize).map_or(u32::MAX, |p| p.concept);
-    let by_class = Groups::of(classes, by_input.items().iter().map(|at| (*at, concept(*at))));
-    let mut class_of = Class::new(objects, overlaps, params);
-    for class in 0..classes {
-        let predictions = by_class.get(class);
-        if let Some(count) = evaluation.predictions.get_mut(class) {
-            *count = predictions.len() as u32;
+    for prediction in &objects.predictions {
+        if let Some(count) = evaluation.predictions.get_mut(prediction.concept as usize) {
+            *count += 1;
         }
-        let positives = class * params.areas.len()..(class + 1) * params.areas.len();
-        let positives = evaluation.positives.get(positives).unwrap_or_default();
-        class_of.cells(predictions, positives, &mut evaluation.cells);
+    }
+    let (ious, areas, mosts) = (params.ious.len(), params.areas.len(), params.max_detections.len());
+    let most = params.max_detections.iter().copied().max().unwrap_or_default();
+    evaluation.cells.resize(classes * areas * mosts * ious, Cell::default());
+    for (chunk, at_once) in params.ious.chunks(AT_ONCE).enumerate() {
+        let lines = Lines::new(objects, overlaps, classes, most, at_once);
+        let mut accumulator = Accumulator::new(objects.truth.len(), at_once.len());
+        for class in 0..classes {
+            let of_class = lines.of(class);
+            accumulator.begin(of_class);
+            for (area_at, area) in params.areas.iter().enumerate() {
+                let positives = evaluation.positives(class, area_at);
+                if positives == 0 {
+                    continue;
+                }
+                let needed = needed(positives);
+                accumulator.match_all(&lines, of_class, *area);
+                for (most_at, &most) in params.max_detections.iter().enumerate() {
+                    let first = ((class * areas + area_at) * mosts + most_at) * ious + chunk * AT_ONCE;
+                    let cells = accumulator.cells(most, positives, &needed);
+                    for (place, cell) in evaluation.cells.iter_mut().skip(first).zip(cells) {
+                        *place = cell;
+                    }
+                }
+            }
+        }
     }
     evaluation
 }

@@ -18,6 +18,7 @@ mod errors;
 mod evaluation;
 mod froc;
 mod groups;
+mod lines;
 mod matching;
 mod overlaps;
 mod params;
