@@ -142,7 +142,7 @@ pub(super) fn needed(positives: u32) -> [usize; RECALL_POINTS] {
 }
 
 /// Average precision and recall from the precision at each object that is found.
-fn figures(precisions: &mut [f64], positives: u32, needed: &[usize; RECALL_POINTS]) -> Cell {
+pub(super) fn figures(precisions: &mut [f64], positives: u32, needed: &[usize; RECALL_POINTS]) -> Cell {
     let mut highest = 0.0f64;
     for precision in precisions.iter_mut().rev() {
         highest = highest.max(*precision);

@@ -23,6 +23,7 @@ mod matching;
 mod overlaps;
 mod params;
 mod ranking;
+mod resampling;
 mod summary;
 
 pub use confusion::confusion;

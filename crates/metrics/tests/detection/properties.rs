@@ -83,6 +83,22 @@ fn every_figure(objects: &Objects) -> Vec<Option<f64>> {
     figures
 }
 
+/// The same with each input so many times.
+fn repeated(objects: &Objects, times: [u32; INPUTS as usize]) -> Objects {
+    let mut all = Objects::default();
+    let mut to = 0;
+    for (input, times) in (0..INPUTS).zip(times) {
+        for _ in 0..times {
+            let here = objects.truth.iter().filter(|t| t.input == input);
+            all.truth.extend(here.map(|t| Truth { input: to, ..t.clone() }));
+            let here = objects.predictions.iter().filter(|p| p.input == input);
+            all.predictions.extend(here.map(|p| Prediction { input: to, ..p.clone() }));
+            to += 1;
+        }
+    }
+    all
+}
+
 proptest! {
     #[test]
     fn figures_are_between_0_and_1_and_absent_without_objects(objects in objects()) {
@@ -120,23 +136,32 @@ proptest! {
 
     #[test]
     fn inputs_twice_change_nothing(objects in distinct(true)) {
-        let mut twice = Objects::default();
-        for input in 0..INPUTS {
-            for copy in 0..2 {
-                let to = input * 2 + copy;
-                let here = objects.truth.iter().filter(|t| t.input == input);
-                twice.truth.extend(here.map(|t| Truth { input: to, ..t.clone() }));
-                let here = objects.predictions.iter().filter(|p| p.input == input);
-                twice.predictions.extend(here.map(|p| Prediction { input: to, ..p.clone() }));
-            }
-        }
         // A pair stands together in the ranking, and the higher precision after it is the one that counts.
+        let twice = repeated(&objects, [2; INPUTS as usize]);
         for (one, two) in every_figure(&objects).into_iter().zip(every_figure(&twice)) {
             match (one, two) {
                 (Some(one), Some(two)) => prop_assert!((one - two).abs() < 1e-9, "{one} {two}"),
                 (one, two) => prop_assert_eq!(one, two),
             }
         }
+    }
+
+    /// A ranking knows what a draw with replacement would give.
+    #[test]
+    fn inputs_count_as_often_as_they_are_drawn(
+        objects in distinct(true), times in prop::array::uniform4(0..3u32), rule in rule(), threshold in threshold()
+    ) {
+        let all = |objects: &Objects| {
+            let met = matches(objects, &overlaps(objects, Overlap::Boxes), &rule);
+            rankings(&met, objects, CLASSES)
+        };
+        let (ours, drawn) = (all(&objects), all(&repeated(&objects, times)));
+        for (ours, drawn) in ours.iter().zip(&drawn) {
+            prop_assert_eq!(ours.average_precision_of(&times), drawn.average_precision());
+            prop_assert_eq!(ours.at_of(threshold, &times), drawn.at(threshold));
+        }
+        let (ours, drawn) = (Ranking::pooled(&ours), Ranking::pooled(&drawn));
+        prop_assert_eq!(ours.at_of(threshold, &times), drawn.at(threshold));
     }
 
     #[test]
