@@ -1,5 +1,6 @@
-//! Evaluates COCO files as fast as it goes, for the bench `detection`: instances and results as bytes, COCO's twelve numbers
-//! and the average precision of each category out of them. Natively a program that times itself, in wasm a function.
+//! Evaluates COCO files as fast as it goes, for the bench `detection`: instances and results as bytes, COCO's twelve
+//! numbers and the average precision of each category out of them. Natively a program that times itself, in wasm a
+//! function.
 #![allow(clippy::expect_used)]
 
 #[path = "../tests/coco/mod.rs"]

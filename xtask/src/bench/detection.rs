@@ -171,8 +171,8 @@ fn micro(v: f64) -> f64 {
     (v * 1e6).floor() / 1e6
 }
 
-/// Writes both files; gives how many objects and predictions they hold. An image has about 7 objects, of which four in five are
-/// predicted, more or less in their place, and 14 predictions of nothing.
+/// Writes both files; gives how many objects and predictions they hold. An image has about 7 objects, of which four in
+/// five are predicted, more or less in their place, and 14 predictions of nothing.
 fn write(instances: &Path, results: &Path) -> Result<(u64, u64)> {
     let drawn = Drawn(SEED);
     let mut gt = BufWriter::new(File::create(instances)?);

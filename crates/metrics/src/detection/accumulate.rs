@@ -79,7 +79,8 @@ impl Accumulator {
         }
     }
 
-    /// The cells at all overlaps, with at most so many detections an input, of a concept with so many objects that count.
+    /// The cells at all overlaps, with at most so many detections an input, of a concept with so many objects that
+    /// count.
     pub fn cells(
         &mut self,
         most: usize,

@@ -6,8 +6,8 @@ use super::overlaps::Overlaps;
 use super::params::Params;
 use crate::Objects;
 
-/// What `COCOeval.evaluate` and `accumulate` give, for each concept, overlap, range of areas and number of detections. The
-/// curves behind it are in [`super::Ranking::interpolated`].
+/// What `COCOeval.evaluate` and `accumulate` give, for each concept, overlap, range of areas and number of detections.
+/// The curves behind it are in [`super::Ranking::interpolated`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation {
     params: Params,
@@ -29,12 +29,13 @@ pub(super) struct Cell {
 }
 
 /// Evaluates as `COCOeval` does, for detections of the concepts 0 to `classes`; others are left out, as categories that
-/// are not in its `catIds` are. All inputs of the objects count: an input without objects or predictions changes nothing.
+/// are not in its `catIds` are. All inputs of the objects count: an input without objects or predictions changes
+/// nothing.
 ///
-/// Inside an input and concept predictions are taken by falling score (stable), each takes the free object that it overlaps
-/// most of those it overlaps by min(t, 1 − 10⁻¹⁰) or more (of equals the last), one that counts before one that is ignored. Ignored are
-/// crowds, which may be matched any number of times, and objects outside of the range of areas; predictions matched with
-/// them, and unmatched predictions outside of the range, are neither right nor wrong.
+/// Inside an input and concept predictions are taken by falling score (stable), each takes the free object that it
+/// overlaps most of those it overlaps by min(t, 1 − 10⁻¹⁰) or more (of equals the last), one that counts before one
+/// that is ignored. Ignored are crowds, which may be matched any number of times, and objects outside of the range of
+/// areas; predictions matched with them, and unmatched predictions outside of the range, are neither right nor wrong.
 ///
 /// Unlike pycocotools no match is lost where an object's id is 0, since positions stand for ids.
 #[must_use]
@@ -138,7 +139,8 @@ impl Evaluation {
         self.params.areas.iter().position(|area| area.name == name)
     }
 
-    /// The cells of a concept over all overlaps, in a range of areas and with at most so many detections (both by position).
+    /// The cells of a concept over all overlaps, in a range of areas and with at most so many detections (both by
+    /// position).
     fn over_ious(&self, class: usize, area: usize, most: usize) -> Option<&[Cell]> {
         let (ious, areas, mosts) = (self.params.ious.len(), self.params.areas.len(), self.params.max_detections.len());
         if self.positives(class, area) == 0 || most >= mosts {
@@ -148,13 +150,14 @@ impl Evaluation {
         self.cells.get(start..start + ious)
     }
 
-    /// Average precision in a cell, 0 to 1: the mean over 101 recalls of the highest precision at that recall or more. All
-    /// but the concept are positions in [`Params`]. Undefined where the concept has no object in the range.
+    /// Average precision in a cell, 0 to 1: the mean over 101 recalls of the highest precision at that recall or more.
+    /// All but the concept are positions in [`Params`]. Undefined where the concept has no object in the range.
     pub fn average_precision(&self, class: usize, iou: usize, area: usize, most: usize) -> Option<f64> {
         Some(self.over_ious(class, area, most)?.get(iou)?.average_precision)
     }
 
-    /// The share of objects found in a cell, 0 to 1: COCO's recall. Undefined where the concept has no object in the range.
+    /// The share of objects found in a cell, 0 to 1: COCO's recall. Undefined where the concept has no object in the
+    /// range.
     pub fn recall(&self, class: usize, iou: usize, area: usize, most: usize) -> Option<f64> {
         Some(self.over_ious(class, area, most)?.get(iou)?.recall)
     }
@@ -169,8 +172,8 @@ impl Evaluation {
         mean(self.over_ious(class, area, most)?.iter().map(|cell| cell.recall))
     }
 
-    /// Mean average precision over all concepts that have objects in the range, at one overlap or over all. Undefined where
-    /// there is no such concept.
+    /// Mean average precision over all concepts that have objects in the range, at one overlap or over all. Undefined
+    /// where there is no such concept.
     pub fn mean_average_precision(&self, iou: Option<usize>, area: usize, most: usize) -> Option<f64> {
         mean((0..self.classes).filter_map(|class| match iou {
             Some(iou) => self.average_precision(class, iou, area, most),
@@ -178,8 +181,8 @@ impl Evaluation {
         }))
     }
 
-    /// Average recall over all concepts that have objects in the range, at one overlap or over all. Undefined where there is
-    /// no such concept.
+    /// Average recall over all concepts that have objects in the range, at one overlap or over all. Undefined where
+    /// there is no such concept.
     pub fn mean_recall(&self, iou: Option<usize>, area: usize, most: usize) -> Option<f64> {
         mean((0..self.classes).filter_map(|class| match iou {
             Some(iou) => self.recall(class, iou, area, most),

@@ -38,7 +38,7 @@ impl Near {
         self.reach & if self.crowd { u64::MAX } else { !taken }
     }
 
-    /// It is neither to be ignored.
+    /// Matched with it a prediction is right, and not ignored.
     pub fn counts(&self, area: Area) -> bool {
         !self.crowd && area.holds(self.area)
     }

@@ -5,8 +5,8 @@ use super::matching::{Matches, Outcome};
 use super::params::{RECALL_POINTS, recall_point};
 use crate::{Counts, Cut, Objects, Threshold};
 
-/// The predictions of a concept (or of several together) that are right or wrong, the surest first; equal scores by input,
-/// then in their own order.
+/// The predictions of a concept (or of several together) that are right or wrong, the surest first; equal scores by
+/// input, then in their own order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ranking {
     positives: u64,
@@ -152,7 +152,8 @@ impl Ranking {
         thresholds.iter().map(|value| self.at(Threshold { value: *value, cut })).collect()
     }
 
-    /// The points of the precision-recall curve, exactly: one for each score that occurs, falling, so recall never falls.
+    /// The points of the precision-recall curve, exactly: one for each score that occurs, falling, so recall never
+    /// falls.
     pub fn points(&self) -> impl Iterator<Item = Point> + '_ {
         let ends = self.scores.iter().zip(self.scores.iter().skip(1).map(Some).chain([None])).zip(1..);
         ends.filter(|((score, next), _)| next.is_none_or(|next| surest_first(**score, *next).is_ne()))
@@ -202,9 +203,12 @@ impl Ranking {
     }
 
     /// The threshold (to be passed at or above) with the highest F1, and that F1; of several the highest threshold.
-    /// Undefined where there is nothing to find and nothing predicted; without predictions there is no threshold.
+    /// Undefined where there is nothing to find or nothing predicted.
     #[must_use]
     pub fn best_f1(&self) -> Option<(f64, f64)> {
+        if self.positives == 0 {
+            return None;
+        }
         let scored = self.points().filter_map(|point| Some((point.score, point.counts.f1()?)));
         scored.reduce(|best, here| if here.1 > best.1 { here } else { best })
     }

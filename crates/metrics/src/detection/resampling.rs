@@ -5,9 +5,9 @@ use super::ranking::Ranking;
 use crate::{Counts, Threshold};
 
 impl Ranking {
-    /// [`Ranking::average_precision`] of a set that holds each input so many times (by its position; inputs beyond the end
-    /// not at all). The same as if it were computed from such objects, but for the order of equal scores on one input; linear
-    /// in the predictions, without matching or sorting again. Undefined where there is nothing to find.
+    /// [`Ranking::average_precision`] of a set that holds each input so many times (by its position; inputs beyond the
+    /// end not at all). The same as if it were computed from such objects, but for the order of equal scores on one
+    /// input; linear in the predictions, without matching or sorting again. Undefined where there is nothing to find.
     #[must_use]
     pub fn average_precision_of(&self, times: &[u32]) -> Option<f64> {
         let positives = self.positives_of(times);

@@ -1,4 +1,5 @@
-//! COCO instances and results as objects, as pycocotools orders them: images and categories by id, the rest as in the file.
+//! COCO instances and results as objects, as pycocotools orders them: images and categories by id, the rest as in the
+//! file.
 
 use labelscope_geometry::{PixelBox, Rle, decode_counts};
 use labelscope_metrics::{Objects, Prediction, Truth};

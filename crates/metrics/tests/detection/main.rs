@@ -4,6 +4,7 @@
 #[path = "../coco/mod.rs"]
 mod coco;
 mod golden;
+mod masks;
 mod properties;
 mod references;
 

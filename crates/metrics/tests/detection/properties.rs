@@ -134,6 +134,21 @@ proptest! {
         }
     }
 
+    /// More overlaps than a word has bits.
+    #[test]
+    fn a_hundred_overlaps(objects in objects()) {
+        let laid = overlaps(&objects, Overlap::Boxes);
+        let ious: Vec<f64> = (1..=100).map(|iou| f64::from(iou) / 100.0).collect();
+        let params = Params { ious: ious.clone(), areas: vec![Area::ALL], max_detections: vec![100] };
+        let all = evaluate(&objects, CLASSES, &laid, &params);
+        for at in [0, 9, 49, 63, 64, 65, 99] {
+            let met = matches(&objects, &laid, &Rule { iou: ious[at], ..Rule::default() });
+            for (class, ranking) in rankings(&met, &objects, CLASSES).iter().enumerate() {
+                prop_assert_eq!(ranking.average_precision(), all.average_precision(class, at, 0, 0));
+            }
+        }
+    }
+
     #[test]
     fn inputs_twice_change_nothing(objects in distinct(true)) {
         // A pair stands together in the ranking, and the higher precision after it is the one that counts.

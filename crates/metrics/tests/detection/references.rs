@@ -156,8 +156,9 @@ fn counts_at_thresholds() {
     }
 }
 
-/// Figures of `tidecv` 1.0.1 on the same boxes without crowds, its average precisions taken over the categories that have
-/// objects, at pycocotools' recalls (its own are off by a last bit). Class, localisation, both, duplicate, background, missed; then false positives and negatives.
+/// Figures of `tidecv` 1.0.1 on the same boxes without crowds, its average precisions taken over the categories that
+/// have objects, at pycocotools' recalls (its own are off by a last bit). Class, localisation, both, duplicate,
+/// background, missed; then false positives and negatives.
 #[test]
 fn kinds_of_errors() {
     let known = [
