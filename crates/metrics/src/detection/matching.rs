@@ -5,16 +5,20 @@ use super::overlaps::Overlaps;
 use super::params::Area;
 use crate::{Objects, Threshold, Truth};
 
-/// Which objects a prediction may match. Either way predictions come by falling score, equal ones in their own order.
+/// Which objects a prediction may match.
+///
+/// Either way predictions come by falling score, equal ones in their own order. Of the objects that it overlaps by the
+/// rule's overlap or more, and that no prediction before it has (a crowd may be had by many), each takes one that counts
+/// before one that is ignored; of those the one that it overlaps most; of equals the one of its own concept; and of
+/// equals the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Matching {
     /// Objects of its own concept: COCO's rule (pycocotools' `evaluateImg`), and FiftyOne's with `classwise=True`. A
     /// confusion shows as an object missed and a false positive.
     #[default]
     Within,
-    /// Objects of any concept: COCO's rule with `useCats=0`, and FiftyOne's with `classwise=False`. The object that
-    /// overlaps most is taken, whatever its concept; of equal overlaps one of the prediction's own concept. A crowd
-    /// matches its own concept alone.
+    /// Objects of any concept, but crowds of its own alone: COCO's rule with `useCats=0`, and FiftyOne's with
+    /// `classwise=False`.
     Across,
 }
 

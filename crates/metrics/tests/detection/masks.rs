@@ -6,8 +6,8 @@ use labelscope_metrics::Objects;
 use labelscope_metrics::detection::{Overlap, overlaps};
 
 /// The left half of a square.
-fn half() -> Option<Box<Rle>> {
-    Some(Box::new(Rle::from_polygon(100, 100, &[10., 10., 20., 10., 20., 30., 10., 30.])))
+fn half(side: u32) -> Rle {
+    Rle::from_polygon(side, side, &[10., 10., 20., 10., 20., 30., 10., 30.])
 }
 
 fn overlap(of: Option<Box<Rle>>, predicted: Option<Box<Rle>>, by: Overlap) -> (f64, f64) {
@@ -24,6 +24,7 @@ fn overlap(of: Option<Box<Rle>>, predicted: Option<Box<Rle>>, by: Overlap) -> (f
 
 #[test]
 fn what_has_no_mask_takes_part_with_its_box() {
+    let half = || Some(Box::new(half(100)));
     let near = |(iou, area): (f64, f64), wanted: f64, pixels: f64| {
         assert!((iou - wanted).abs() < 1e-15 && (area - pixels).abs() < 1e-9, "{iou} {area}");
     };
@@ -42,7 +43,7 @@ fn masks_of_other_sizes_and_far_ones_do_not_overlap() {
         truth: vec![truth(0, 0, [10., 10., 20., 20.]), truth(0, 0, [60., 60., 20., 20.])],
         predictions: vec![found(0, 0, [10., 10., 20., 20.], 0.9)],
     };
-    objects.truth[0].mask = half();
-    objects.predictions[0].mask = Some(Box::new(Rle::from_polygon(50, 50, &[10., 10., 20., 10., 20., 30., 10., 30.])));
+    objects.truth[0].mask = Some(Box::new(half(100)));
+    objects.predictions[0].mask = Some(Box::new(half(50)));
     assert_eq!(overlaps(&objects, Overlap::Masks).of(0).count(), 0);
 }
