@@ -2,7 +2,7 @@
 
 use crate::{found, truth};
 use labelscope_metrics::detection::{
-    Area, Matching, Outcome, Overlap, Params, Ranking, Rule, confusion, counts, counts_by_input, errors, evaluate,
+    Area, Matching, Met, Outcome, Overlap, Params, Ranking, Rule, confusion, counts, counts_by_input, errors, evaluate,
     froc, matches, overlaps, rankings,
 };
 use labelscope_metrics::{Counts, Cut, Objects, Prediction, Threshold, Truth};
@@ -275,6 +275,38 @@ proptest! {
         let every = Threshold { value: f64::NEG_INFINITY, cut: Cut::Above };
         prop_assert_eq!(counts(&met, &objects, CLASSES, threshold), counts(&alone, &above, CLASSES, every));
         prop_assert_eq!(met.at(&objects, threshold).len(), alone.at(&above, every).len());
+    }
+
+    /// Across concepts is as if there were one: so pycocotools has it with `useCats=0`.
+    #[test]
+    fn across_concepts_is_within_one(
+        truth in prop::collection::vec((0..CLASSES as u32, prop::array::uniform4(1f64..60.0)), 0..12),
+        predicted in prop::collection::vec((0..CLASSES as u32, prop::array::uniform4(1f64..60.0), 0f64..1.0), 0..20),
+        iou in 1..15u32,
+    ) {
+        let objects = Objects {
+            truth: truth.into_iter().map(|(concept, b)| crate::truth(0, concept, b)).collect(),
+            predictions: predicted.into_iter().map(|(concept, b, score)| found(0, concept, b, score)).collect(),
+        };
+        let mut one = objects.clone();
+        one.truth.iter_mut().for_each(|t| t.concept = 0);
+        one.predictions.iter_mut().for_each(|p| p.concept = 0);
+        let rule = Rule { iou: f64::from(iou) / 20.0, matching: Matching::Across, ..Rule::default() };
+        let across = matches(&objects, &overlaps(&objects, Overlap::Boxes), &rule);
+        let rule = Rule { matching: Matching::Within, ..rule };
+        let within = matches(&one, &overlaps(&one, Overlap::Boxes), &rule);
+        let partners = |all: &[Met]| all.iter().map(|met| met.partner).collect::<Vec<_>>();
+        prop_assert_eq!(partners(&across.predictions), partners(&within.predictions));
+        prop_assert_eq!(partners(&across.truths), partners(&within.truths));
+        for (prediction, met) in objects.predictions.iter().zip(&across.predictions) {
+            let same = met.partner.map(|at| objects.truth[at as usize].concept == prediction.concept);
+            let wanted = match same {
+                Some(true) => Outcome::TruePositive,
+                Some(false) => Outcome::Confused,
+                None => Outcome::FalsePositive,
+            };
+            prop_assert_eq!(met.outcome, wanted);
+        }
     }
 
     #[test]
