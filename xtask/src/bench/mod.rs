@@ -2,6 +2,7 @@
 
 mod classification;
 mod dataset;
+mod detection;
 mod first_page;
 mod first_rows;
 mod million;
@@ -36,6 +37,7 @@ const ALL: &[Bench] = &[
     wordnet::BENCH,
     million::BENCH,
     classification::BENCH,
+    detection::BENCH,
 ];
 
 /// Builds the release and runs the named benches, or all.

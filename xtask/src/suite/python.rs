@@ -22,6 +22,7 @@ pub fn tests(options: &TestOptions) -> Result<Outcome> {
     let binary = native::server()?;
     let reread = native::reread()?;
     let check_classification = native::example("labelscope-metrics", "check_classification")?;
+    let check_detection = native::example("labelscope-metrics", "check_detection")?;
     let server = Server::start(&Options { binary: &binary, name: "python", port: 0, allow_origin: &[] })?;
     let mut unittest = run::command(python);
     unittest.args([
@@ -39,6 +40,7 @@ pub fn tests(options: &TestOptions) -> Result<Outcome> {
         .env("LABELSCOPE_TOKEN", TEST_TOKEN)
         .env("LABELSCOPE_REREAD", reread)
         .env("LABELSCOPE_CHECK_CLASSIFICATION", check_classification)
+        .env("LABELSCOPE_CHECK_DETECTION", check_detection)
         // For tests that need a server with flags of their own.
         .env("LABELSCOPE_BINARY", &binary)
         .env("PYTHONDONTWRITEBYTECODE", "1");
