@@ -77,11 +77,6 @@ pub(super) struct Line {
 }
 
 impl Ranking {
-    /// From predictions in any order, with so many objects to find.
-    pub(super) fn of(positives: u64, lines: Vec<Line>) -> Self {
-        Self { positives, ..Self::default() }.filled(lines)
-    }
-
     fn filled(mut self, mut lines: Vec<Line>) -> Self {
         lines.sort_by(|a, b| surest_first(a.score, b.score).then(a.input.cmp(&b.input)));
         let mut found = 0;
