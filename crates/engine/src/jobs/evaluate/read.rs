@@ -216,10 +216,9 @@ impl Reading {
         let whole = said(seen.iter().filter(|(a, _)| a.shape == geometry::NONE));
         let mut there: BTreeSet<i64> = BTreeSet::new();
         let mut told: BTreeSet<i64> = whole.keys().copied().collect();
-        for (a, labels) in seen.iter().filter(|(a, _)| a.shape != geometry::NONE) {
+        for (_, labels) in seen.iter().filter(|(a, _)| a.shape != geometry::NONE) {
             told.extend(labels.iter().map(|(key, _)| *key));
             there.extend(labels.iter().filter(|(_, value)| *value >= TRUE_FROM).map(|(key, _)| *key));
-            let _ = a;
         }
         // Where someone says of the whole that there is none, and someone else has drawn one, nobody can tell.
         let disputed: BTreeSet<i64> = whole
@@ -357,7 +356,7 @@ fn shape(row: &InputRow, a: &AnnotationRow, masks: bool) -> Result<Option<Outlin
         },
         (None, None) => return Ok(None),
     };
-    let mask = if masks { Some(Box::new(filled(size, bbox, segmentation.as_ref()))) } else { None };
+    let mask = segmentation.as_ref().filter(|_| masks).and_then(|outline| filled(size, outline)).map(Box::new);
     Ok(Some((bbox, area.unwrap_or_else(|| bbox.area()), mask)))
 }
 
@@ -368,19 +367,10 @@ fn bounds(outline: &Segmentation) -> Option<PixelBox> {
     }
 }
 
-/// The pixels of an object; of one without an outline they are those of its box, as COCO's tools have it.
-fn filled((height, width): (u32, u32), b: PixelBox, outline: Option<&Segmentation>) -> Rle {
+/// The pixels of an object; `None` where a mask cannot be read.
+fn filled((height, width): (u32, u32), outline: &Segmentation) -> Option<Rle> {
     match outline {
-        Some(Segmentation::Polygons(rings)) if !rings.is_empty() => Rle::from_polygons(height, width, rings.iter().map(Vec::as_slice)),
-        Some(mask @ Segmentation::Rle { .. }) => match mask.mask() {
-            Some(Ok(mask)) => mask,
-            _ => corners(height, width, b),
-        },
-        _ => corners(height, width, b),
+        Segmentation::Polygons(rings) => Some(Rle::from_polygons(height, width, rings.iter().map(Vec::as_slice))),
+        mask @ Segmentation::Rle { .. } => mask.mask()?.ok(),
     }
-}
-
-fn corners(height: u32, width: u32, b: PixelBox) -> Rle {
-    let (right, bottom) = (b.x + b.w, b.y + b.h);
-    Rle::from_polygon(height, width, &[b.x, b.y, b.x, bottom, right, bottom, right, b.y])
 }
