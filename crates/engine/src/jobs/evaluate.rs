@@ -245,7 +245,11 @@ fn write(
     stamp: (i64, i64),
     f: impl FnOnce(&Tx<'_>) -> Result<(), crate::fault::Fault>,
 ) -> Result<(), Halt> {
-    work.step(|tx, _, _| Ok(if evaluation::stands(tx, stamp)? { f(tx)? }))
+    work.step(|tx, _, _| {
+        Ok(if evaluation::stands(tx, stamp)? {
+            f(tx)?
+        })
+    })
 }
 
 /// Notes why an evaluation came to nothing, and takes away what was written of it.

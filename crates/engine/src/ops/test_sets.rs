@@ -87,7 +87,8 @@ fn shown(tx: &Tx<'_>, app: Option<&App>, measured: &TestInput) -> Result<Input, 
     if let Some(row) = living {
         return Ok(input::bare(tx.base_url, row, Vec::new()));
     }
-    let url = if measured.url.starts_with('/') { format!("{}{}", tx.base_url, measured.url) } else { measured.url.clone() };
+    let url =
+        if measured.url.starts_with('/') { format!("{}{}", tx.base_url, measured.url) } else { measured.url.clone() };
     let (width, height) = (measured.width as i32, measured.height as i32);
     let image_info = (width > 0).then(|| ImageInfo { width, height, ..ImageInfo::default() });
     let image = Some(Image { url, image_info, ..Image::default() });

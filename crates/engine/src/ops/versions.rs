@@ -71,7 +71,9 @@ pub(crate) fn need(tx: &Tx<'_>, dataset: &DatasetRow, id: &str) -> Result<Versio
 pub(crate) fn latest(tx: &Tx<'_>, app: &App, dataset: &DatasetRow) -> Result<Option<DatasetVersion>, Fault> {
     let sql =
         format!("SELECT {COLUMNS} FROM dataset_version WHERE dataset = ?1 AND origin <> ?2 ORDER BY key DESC LIMIT 1");
-    tx.one(&sql, (dataset.key, RequestOrigin::EVAL_PREDICTIONS.0), version::row)?.map(|row| message(tx, app, dataset, row)).transpose()
+    tx.one(&sql, (dataset.key, RequestOrigin::EVAL_PREDICTIONS.0), version::row)?
+        .map(|row| message(tx, app, dataset, row))
+        .transpose()
 }
 
 pub(crate) fn list(tx: &Tx<'_>, op: ListDatasetVersions) -> Result<MultiDatasetVersionResponse, Fault> {
@@ -101,12 +103,7 @@ pub(crate) fn get(tx: &Tx<'_>, op: GetDatasetVersion) -> Result<SingleDatasetVer
 }
 
 /// The filter of a new version, frozen: a kept one, or the dataset's default, is taken over as it is now.
-pub(crate) fn filter(
-    tx: &Tx<'_>,
-    app: &App,
-    dataset: &DatasetRow,
-    sent: &DatasetVersion,
-) -> Result<Filter, Fault> {
+pub(crate) fn filter(tx: &Tx<'_>, app: &App, dataset: &DatasetRow, sent: &DatasetVersion) -> Result<Filter, Fault> {
     if sent.model_predict_config.is_some() {
         return Err(Fault::refused(
             StatusCode::NOT_IMPLEMENTED,

@@ -91,7 +91,9 @@ impl Params {
                     out.areas.retain(|all| ranges.iter().all(|r| r.name != all.name));
                     out.areas.extend(ranges);
                 }
-                "matching" => out.across = one_of(value, "within", "across").ok_or_else(|| bad("\"within\" or \"across\""))?,
+                "matching" => {
+                    out.across = one_of(value, "within", "across").ok_or_else(|| bad("\"within\" or \"across\""))?
+                }
                 "overlap" => {
                     out.masks = Some(one_of(value, "boxes", "masks").ok_or_else(|| bad("\"boxes\" or \"masks\""))?);
                 }

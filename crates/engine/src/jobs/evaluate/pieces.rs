@@ -70,11 +70,7 @@ pub(super) fn piece(set: &TestSet, at: &Range<usize>) -> TestSet {
             })
         }
     };
-    TestSet {
-        concepts: set.concepts.clone(),
-        inputs: set.inputs.get(at.clone()).unwrap_or_default().to_vec(),
-        content,
-    }
+    TestSet { concepts: set.concepts.clone(), inputs: set.inputs.get(at.clone()).unwrap_or_default().to_vec(), content }
 }
 
 pub(super) fn bytes(set: &TestSet, at: &Range<usize>) -> Vec<u8> {
@@ -122,7 +118,11 @@ fn without(set: TestSet, ids: &BTreeSet<&str>) -> TestSet {
         }
         Content::Objects(o) => Content::Objects(Objects {
             truth: o.truth.into_iter().filter_map(|t| Some(Truth { input: place(t.input)?, ..t })).collect(),
-            predictions: o.predictions.into_iter().filter_map(|p| Some(Prediction { input: place(p.input)?, ..p })).collect(),
+            predictions: o
+                .predictions
+                .into_iter()
+                .filter_map(|p| Some(Prediction { input: place(p.input)?, ..p }))
+                .collect(),
         }),
     };
     let inputs = set.inputs.into_iter().filter(|i| !ids.contains(i.id.as_str())).collect();

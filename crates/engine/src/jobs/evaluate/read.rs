@@ -253,7 +253,14 @@ impl Reading {
                 }
                 let Some((bbox, _, mask)) = known.clone() else { break };
                 let concept = self.slots.of(*key);
-                self.objects.predictions.push(Prediction { input, concept, bbox, score: *score, mask, id: a.id.clone() });
+                self.objects.predictions.push(Prediction {
+                    input,
+                    concept,
+                    bbox,
+                    score: *score,
+                    mask,
+                    id: a.id.clone(),
+                });
             }
         }
         Ok(())
@@ -265,7 +272,10 @@ impl Reading {
         if !asked.objects && n.saturating_mul(c) > MAX_PAIRS {
             return Err(failed(
                 StatusCode::MODEL_EVALUATION_FAILED,
-                format!("{n} inputs and {c} concepts are {} pairs; at most {MAX_PAIRS} can be measured", n.saturating_mul(c)),
+                format!(
+                    "{n} inputs and {c} concepts are {} pairs; at most {MAX_PAIRS} can be measured",
+                    n.saturating_mul(c)
+                ),
                 "Evaluate against a version with fewer inputs, or one that is filtered by concepts.",
             ));
         }
@@ -301,7 +311,13 @@ fn said<'a>(seen: impl Iterator<Item = &'a Seen>) -> BTreeMap<i64, Said> {
     let mut out = BTreeMap::new();
     for (key, value) in seen.flat_map(|(_, labels)| labels) {
         let says = if *value >= TRUE_FROM { Said::Positive } else { Said::Negative };
-        out.entry(*key).and_modify(|now| if *now != says { *now = Said::Disputed }).or_insert(says);
+        out.entry(*key)
+            .and_modify(|now| {
+                if *now != says {
+                    *now = Said::Disputed
+                }
+            })
+            .or_insert(says);
     }
     out
 }
@@ -332,10 +348,8 @@ fn table(
 /// A concept as it was named when the version was made.
 fn named(conn: &Connection, key: i64, seq: i64) -> Result<Named, Halt> {
     let sql = "SELECT id, name FROM concept WHERE key = ?1 ORDER BY born <= ?2 AND (died IS NULL OR died > ?2) DESC, born DESC LIMIT 1";
-    let found = conn
-        .prepare_cached(sql)?
-        .query_row((key, seq), |r| Ok(Named { id: r.get(0)?, name: r.get(1)? }))
-        .optional()?;
+    let found =
+        conn.prepare_cached(sql)?.query_row((key, seq), |r| Ok(Named { id: r.get(0)?, name: r.get(1)? })).optional()?;
     // Labels of a concept that is in no revision cannot be: it stays nameless rather than unmeasured.
     Ok(found.unwrap_or_else(|| Named { id: format!("concept-{key}"), name: String::new() }))
 }

@@ -90,7 +90,13 @@ impl Measured<'_> {
         Rule { iou, matching, area, max_detections: self.params.max_detections }
     }
 
-    fn cell(&self, at: &Cell<'_>, by_class: &mut Vec<BinaryMetrics>, by_area: &mut Vec<BinaryMetrics>, notes: &mut Notes) {
+    fn cell(
+        &self,
+        at: &Cell<'_>,
+        by_class: &mut Vec<BinaryMetrics>,
+        by_area: &mut Vec<BinaryMetrics>,
+        notes: &mut Notes,
+    ) {
         let rule = self.rule(at.iou.1, area(at.area.1), Matching::Within);
         let ranked = rankings(&matches(self.objects, self.overlaps, &rule), self.objects, self.set.concepts.len());
         let name = &at.area.1.name;

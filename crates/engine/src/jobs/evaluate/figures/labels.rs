@@ -26,7 +26,7 @@ pub(in crate::jobs::evaluate) fn labels(
         return Ok(Figures { summary: MetricsSummary::default(), parts: Vec::new(), notes });
     };
     let top = labels.scores.iter().copied().fold(1.0, f64::max);
-    let mut curves = Curves::new(params.threshold.cut, top + 1.0);
+    let curves = Curves::new(params.threshold.cut, top + 1.0);
     let (mut binary, mut figures) = (Vec::with_capacity(concepts.len()), Vec::with_capacity(concepts.len()));
     for (at, concept) in concepts.iter().enumerate() {
         let ranked = Ranked::class(&scores, at);
@@ -164,12 +164,7 @@ fn single_label(
 }
 
 /// Other averages than the summary's.
-fn extras(
-    scores: &Scores<'_, f64>,
-    figures: &[ClassFigures],
-    params: &Params,
-    notes: &mut Notes,
-) -> Result<(), Halt> {
+fn extras(scores: &Scores<'_, f64>, figures: &[ClassFigures], params: &Params, notes: &mut Notes) -> Result<(), Halt> {
     let counts: Vec<Counts> = figures.iter().map(|f| f.counts).collect();
     for (name, average) in [("micro", Average::Micro), ("weighted", Average::Weighted)] {
         let found = averages(&counts, average, ZeroDivision::LeftOut);
