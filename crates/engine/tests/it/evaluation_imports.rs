@@ -4,17 +4,19 @@ use crate::evaluation_labels::file;
 use crate::evaluation_objects::{against_pycocotools, evaluate, with};
 use crate::imports::gt;
 use crate::world::{World, scope, testdata};
-use labelscope_api::extensions::{Import, JobState, PostImports, StartImport};
+use labelscope_api::extensions::{GetJob, Import, JobState, PostImports, StartImport};
+use labelscope_api::messages::UserAppIdSet;
 
-fn import(w: &World, import: Import, name: &str, bytes: &[u8]) {
-    let job = w.ok(&PostImports { user_app_id: scope(), import: Some(import) }).job.unwrap();
-    let path = w.engine.import_folder(&job.id).join("files").join(name);
+/// Imports one file into an app.
+pub fn import(w: &World, app: &UserAppIdSet, import: Import, bytes: &[u8]) {
+    let job = w.ok(&PostImports { user_app_id: app.clone(), import: Some(import) }).job.unwrap();
+    let path = w.engine.import_folder(&job.id).join("files").join("file.json");
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, bytes).unwrap();
-    assert!(w.writer.lock().note_import_file(&job.id, name, bytes.len() as u64).unwrap());
-    w.ok(&StartImport { user_app_id: scope(), import_id: job.id.clone() });
+    assert!(w.writer.lock().note_import_file(&job.id, "file.json", bytes.len() as u64).unwrap());
+    w.ok(&StartImport { user_app_id: app.clone(), import_id: job.id.clone() });
     w.run_jobs();
-    let done = w.job(&job.id);
+    let done = w.ok(&GetJob { user_app_id: app.clone(), job_id: job.id }).job.unwrap();
     assert_eq!(done.state, JobState::DONE, "{:?}", done.error);
 }
 
@@ -30,9 +32,9 @@ fn figures(dataset: &str, predictions: &str, kind: &str, reference: &str) {
         format: "coco_results".into(),
         ..Import::default()
     };
-    import(&w, said, "predictions.json", &bytes);
+    import(&w, &scope(), said, &bytes);
     against_pycocotools(
-        &evaluate(&w, with("e", serde_json::json!({}))),
+        &evaluate(&w, with("e", serde_json::json!({"inclusive": true}))),
         &file(&format!("{dataset}/reference/{reference}.json")),
     );
 }

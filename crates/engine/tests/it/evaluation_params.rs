@@ -45,21 +45,22 @@ fn what_is_wrong_is_refused_with_its_place() {
 #[test]
 fn the_threshold_and_what_happens_at_it() {
     let w = world();
-    predict(&w);
+    // Numbers that 32 bits hold exactly: .75 and .25 where there is a cat, .5 and none where there is not.
+    let p = |input: &str, score| said(&format!("p-{input}"), input, "mv1", vec![concept("cat", score)]);
+    annotate(&w, vec![p("a", 0.75), p("b", 0.25), p("c", 0.5)]);
     let f1 = |params: Value| {
         let done = evaluate(&w, about_pets(params));
         let cat = done.binary_metrics.iter().find(|b| b.concept.as_ref().unwrap().id == "cat").unwrap();
         (cat.f1, cat.precision_recall_curve.clone().unwrap())
     };
-    // cat: .9 and .4 where there is one, .6 and none where there is not.
-    let (usual, curve) = f1(json!({}));
-    assert!((usual - 0.5).abs() < 1e-6);
-    let (above, _) = f1(json!({"threshold": 0.6}));
-    let (at, inclusive) = f1(json!({"threshold": 0.6, "inclusive": true}));
+    let (above, curve) = f1(json!({}));
+    let (at, inclusive) = f1(json!({"inclusive": true}));
     assert!((above - 2.0 / 3.0).abs() < 1e-6 && (at - 0.5).abs() < 1e-6, "{above} and {at}");
     // On the curves too, but for their ends.
-    assert_eq!((curve.precision[60], inclusive.precision[60]), (1.0, 0.5));
+    assert_eq!((curve.precision[50], inclusive.precision[50]), (1.0, 0.5));
     assert_eq!((curve.recall[0], inclusive.recall[0]), (1.0, 1.0));
+    let (low, _) = f1(json!({"threshold": 0.1}));
+    assert!((low - 0.8).abs() < 1e-6, "{low}");
 }
 
 #[test]

@@ -88,6 +88,8 @@ impl Slots {
 struct Reading {
     slots: Slots,
     inputs: Vec<TestInput>,
+    /// The ids of the inputs in the file that they came with.
+    origins: Vec<Option<i64>>,
     /// Of classifiers, for each input.
     labels: Vec<(Vec<(Slot, u8)>, Vec<(Slot, f64)>)>,
     objects: Objects,
@@ -164,6 +166,7 @@ fn predictions(conn: &Connection, asked: &Asked<'_>, inputs: &[i64]) -> Result<H
 impl Reading {
     fn input(&mut self, row: &InputRow, predicted: bool) -> u32 {
         self.without_size += usize::from(row.width <= 0 || row.height <= 0);
+        self.origins.push(row.origin_id);
         self.inputs.push(TestInput {
             id: row.id.clone(),
             // Ours begin with their path: a server may be reached under another address tomorrow.
@@ -294,15 +297,39 @@ impl Reading {
         let content = if asked.objects {
             self.objects.truth.iter_mut().for_each(|t| t.concept = place(t.concept));
             self.objects.predictions.iter_mut().for_each(|p| p.concept = place(p.concept));
-            Content::Objects(self.objects)
+            self.by_origin();
+            Content::Objects(std::mem::take(&mut self.objects))
         } else {
-            Content::Labels(table(self.labels, c, &place, asked.params.absent_unknown))
+            let rows = std::mem::take(&mut self.labels);
+            Content::Labels(table(rows, c, &place, asked.params.absent_unknown))
         };
         let concepts: Vec<Named> = order.into_iter().map(|(_, named, _)| named).collect();
         let id_of = |slot: Slot| concepts.get(place(slot) as usize).map(|c| c.id.clone()).unwrap_or_default();
         let disputed = self.disputed.iter().map(|(input, slot)| (input.clone(), id_of(*slot))).collect();
         let set = TestSet { concepts, inputs: self.inputs, content };
         Ok(Found { set, disputed, without_size: self.without_size })
+    }
+
+    /// Between predictions of equal scores the order of their inputs decides. COCO's tools take images by their ids, so those
+    /// that came from a file are in that order here too.
+    fn by_origin(&mut self) {
+        let mut order: Vec<usize> = (0..self.inputs.len()).collect();
+        let id = |at: &usize| self.origins.get(*at).copied().flatten().unwrap_or(i64::MAX);
+        order.sort_by_key(id);
+        let mut places = vec![0; order.len()];
+        for (place, at) in (0u32..).zip(&order) {
+            if let Some(p) = places.get_mut(*at) {
+                *p = place;
+            }
+        }
+        let place = |input: u32| places.get(input as usize).copied().unwrap_or(input);
+        self.objects.truth.iter_mut().for_each(|t| t.input = place(t.input));
+        self.objects.predictions.iter_mut().for_each(|p| p.input = place(p.input));
+        self.objects.truth.sort_by_key(|t| t.input);
+        self.objects.predictions.sort_by_key(|p| p.input);
+        let mut inputs: Vec<(u32, TestInput)> = places.iter().copied().zip(std::mem::take(&mut self.inputs)).collect();
+        inputs.sort_by_key(|(place, _)| *place);
+        self.inputs = inputs.into_iter().map(|(_, input)| input).collect();
     }
 }
 
