@@ -246,9 +246,10 @@ fn write(
     f: impl FnOnce(&Tx<'_>) -> Result<(), crate::fault::Fault>,
 ) -> Result<(), Halt> {
     work.step(|tx, _, _| {
-        Ok(if evaluation::stands(tx, stamp)? {
-            f(tx)?
-        })
+        if evaluation::stands(tx, stamp)? {
+            f(tx)?;
+        }
+        Ok(())
     })
 }
 

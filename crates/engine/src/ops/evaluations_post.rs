@@ -20,7 +20,7 @@ use labelscope_api::wire::Struct;
 use serde_json::Value;
 
 /// The dataset of all inputs of an app, made when an evaluation names no dataset.
-pub(crate) const ALL_INPUTS: &str = "labelscope-all-inputs";
+const ALL_INPUTS: &str = "labelscope-all-inputs";
 
 pub(crate) fn post(tx: &Tx<'_>, op: PostEvaluations) -> Result<MultiEvalMetricsResponse, Fault> {
     let app = tx.app(&op.user_app_id)?;
@@ -247,14 +247,11 @@ fn version_of(tx: &Tx<'_>, truth: &Frozen) -> Result<RequestOrigin, Fault> {
 
 /// All inputs of the app that are annotated with concepts of the model, as a version of a dataset that holds all inputs.
 fn whole_app(tx: &Tx<'_>, app: &App, measured: &Measured) -> Result<Frozen, Fault> {
-    let dataset = match dataset::find(tx, app, ALL_INPUTS)? {
-        Some(_) => dataset::need(tx, app, ALL_INPUTS)?,
-        None => {
-            let description = "All inputs of the app, for evaluations that name no dataset".to_owned();
-            dataset::insert(tx, app, &DatasetRow { id: ALL_INPUTS.to_owned(), description, ..DatasetRow::default() })?;
-            dataset::need(tx, app, ALL_INPUTS)?
-        }
-    };
+    if dataset::find(tx, app, ALL_INPUTS)?.is_none() {
+        let description = "All inputs of the app, for evaluations that name no dataset".to_owned();
+        dataset::insert(tx, app, &DatasetRow { id: ALL_INPUTS.to_owned(), description, ..DatasetRow::default() })?;
+    }
+    let dataset = dataset::need(tx, app, ALL_INPUTS)?;
     dataset::join_all(tx, app, dataset.key)?;
     let filter = Filter {
         sent: Some(AnnotationFilterConfig { ignore_empty_inputs: true, ..AnnotationFilterConfig::default() }),

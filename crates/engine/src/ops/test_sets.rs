@@ -148,13 +148,13 @@ impl Told {
         named.map(|(concept, value)| valued(concept, value)).collect()
     }
 
-    fn annotation(self, input: &str, model_version: &str) -> Option<Box<Annotation>> {
-        Some(Box::new(Annotation {
+    fn annotation(self, input: &str, model_version: &str) -> Box<Annotation> {
+        Box::new(Annotation {
             input_id: input.to_owned(),
             model_version_id: model_version.to_owned(),
             data: Some(Box::new(Data { regions: self.regions, ..Data::default() })),
             ..Annotation::default()
-        }))
+        })
     }
 }
 
@@ -179,8 +179,8 @@ fn of_objects(
         out.push(EvalTestSetEntry {
             predicted_concepts: said.concepts(set),
             ground_truth_concepts: there.concepts(set),
-            predicted_annotation: said.annotation(&input.id, model_version),
-            ground_truth_annotation: there.annotation(&input.id, ""),
+            predicted_annotation: Some(said.annotation(&input.id, model_version)),
+            ground_truth_annotation: Some(there.annotation(&input.id, "")),
             input: Some(Box::new(input)),
             ..EvalTestSetEntry::default()
         });

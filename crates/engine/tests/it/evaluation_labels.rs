@@ -1,5 +1,8 @@
 //! Classifiers on 899 real digits, against what scikit-learn says of them (testdata/digits/reference).
 
+// What has come through unchanged is compared as it is.
+#![allow(clippy::float_cmp)]
+
 use crate::evaluations::{all, annotate, get, post, said};
 use crate::models::{add, model, register, version};
 use crate::world::{World, scope, testdata};

@@ -1,5 +1,8 @@
 //! Detectors and segmenters on real photographs, against what pycocotools says of them (testdata/…/reference).
 
+// What has come through unchanged is compared as it is.
+#![allow(clippy::float_cmp)]
+
 use crate::evaluation_labels::{file, test_set};
 use crate::evaluations::{all, annotate, asked, get, post};
 use crate::imports::gt;
@@ -186,7 +189,10 @@ fn boxes_in_rooms() {
 #[test]
 fn boxes_with_crowds_in_coco() {
     let w = photos("coco100", "predictions_bbox", "visual-detector");
-    against_pycocotools(&evaluate(&w, with("e", json!({"inclusive": true}))), &file("coco100/reference/reference_bbox.json"));
+    against_pycocotools(
+        &evaluate(&w, with("e", json!({"inclusive": true}))),
+        &file("coco100/reference/reference_bbox.json"),
+    );
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! What `eval_info.params` may say, and what it changes.
 
+// What has come through unchanged is compared as it is.
+#![allow(clippy::float_cmp)]
+
 use crate::evaluation_objects::{evaluate, photos, with};
 use crate::evaluations::{annotate, asked, concept, pets, predict, said, world};
 use crate::world::scope;

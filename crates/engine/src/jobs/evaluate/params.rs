@@ -92,7 +92,7 @@ impl Params {
                     out.areas.extend(ranges);
                 }
                 "matching" => {
-                    out.across = one_of(value, "within", "across").ok_or_else(|| bad("\"within\" or \"across\""))?
+                    out.across = one_of(value, "within", "across").ok_or_else(|| bad("\"within\" or \"across\""))?;
                 }
                 "overlap" => {
                     out.masks = Some(one_of(value, "boxes", "masks").ok_or_else(|| bad("\"boxes\" or \"masks\""))?);

@@ -9,7 +9,6 @@ use crate::store::geometry;
 use crate::store::input::InputRow;
 use crate::store::version::{Part, Seen, VersionRow, View};
 use labelscope_api::messages::StatusCode;
-use labelscope_formats::coco::Segmentation;
 use labelscope_geometry::{PixelBox, Rle};
 use labelscope_metrics::{
     Content, Labels, NEGATIVE, Named, Objects, POSITIVE, Prediction, TestInput, TestSet, Truth, UNKNOWN,
@@ -57,6 +56,9 @@ enum Said {
 /// A concept on its way to its place in the test set: by when it was first seen.
 type Slot = u32;
 
+/// Truth and scores of an input, as far as something is said.
+type LabelRow = (Vec<(Slot, u8)>, Vec<(Slot, f64)>);
+
 #[derive(Default)]
 struct Slots {
     slots: HashMap<i64, Slot>,
@@ -91,7 +93,7 @@ struct Reading {
     /// The ids of the inputs in the file that they came with.
     origins: Vec<Option<i64>>,
     /// Of classifiers, for each input.
-    labels: Vec<(Vec<(Slot, u8)>, Vec<(Slot, f64)>)>,
+    labels: Vec<LabelRow>,
     objects: Objects,
     disputed: Vec<(String, Slot)>,
     without_size: usize,
@@ -116,7 +118,7 @@ pub(super) fn all(work: &mut Work<'_>, asked: &Asked<'_>) -> Result<Found, Halt>
         for (row, seen) in rows {
             let here = predicted.remove(&row.key).unwrap_or_default();
             if asked.objects {
-                reading.take_objects(&row, &seen, here, asked)?;
+                reading.take_objects(&row, &seen, &here, asked)?;
             } else {
                 reading.take_labels(&row, &seen, &here);
             }
@@ -212,7 +214,7 @@ impl Reading {
         &mut self,
         row: &InputRow,
         seen: &[Seen],
-        predicted: Vec<Predicted>,
+        predicted: &[Predicted],
         asked: &Asked<'_>,
     ) -> Result<(), Halt> {
         let input = self.input(row, !predicted.is_empty());
@@ -341,7 +343,7 @@ fn said<'a>(seen: impl Iterator<Item = &'a Seen>) -> BTreeMap<i64, Said> {
         out.entry(*key)
             .and_modify(|now| {
                 if *now != says {
-                    *now = Said::Disputed
+                    *now = Said::Disputed;
                 }
             })
             .or_insert(says);
@@ -349,12 +351,7 @@ fn said<'a>(seen: impl Iterator<Item = &'a Seen>) -> BTreeMap<i64, Said> {
     out
 }
 
-fn table(
-    rows: Vec<(Vec<(Slot, u8)>, Vec<(Slot, f64)>)>,
-    width: usize,
-    place: &impl Fn(Slot) -> u32,
-    absent_unknown: bool,
-) -> Labels {
+fn table(rows: Vec<LabelRow>, width: usize, place: &impl Fn(Slot) -> u32, absent_unknown: bool) -> Labels {
     let absent = if absent_unknown { UNKNOWN } else { NEGATIVE };
     let mut out = Labels { scores: vec![0.0; rows.len() * width], truth: vec![absent; rows.len() * width] };
     for (at, (truth, scores)) in rows.into_iter().enumerate() {
@@ -389,29 +386,8 @@ fn shape(row: &InputRow, a: &AnnotationRow, masks: bool) -> Result<Option<Outlin
     let (width, height) = if row.width > 0 && row.height > 0 { (row.width, row.height) } else { (1, 1) };
     let (bbox, area, segmentation) = pixels(width, height, a)?;
     let size = (u32::try_from(height).unwrap_or(1), u32::try_from(width).unwrap_or(1));
-    let bbox = match (bbox, &segmentation) {
-        (Some([x, y, w, h]), _) => PixelBox { x, y, w, h },
-        (None, Some(outline)) => match bounds(outline) {
-            Some(bbox) => bbox,
-            None => return Ok(None),
-        },
-        (None, None) => return Ok(None),
-    };
-    let mask = segmentation.as_ref().filter(|_| masks).and_then(|outline| filled(size, outline)).map(Box::new);
-    Ok(Some((bbox, area.unwrap_or_else(|| bbox.area()), mask)))
-}
-
-fn bounds(outline: &Segmentation) -> Option<PixelBox> {
-    match outline {
-        Segmentation::Polygons(rings) => labelscope_geometry::polygon_bounds(rings.iter().map(Vec::as_slice)),
-        mask @ Segmentation::Rle { .. } => mask.mask().and_then(Result::ok).map(|m| m.bounds()),
-    }
-}
-
-/// The pixels of an object; `None` where a mask cannot be read.
-fn filled((height, width): (u32, u32), outline: &Segmentation) -> Option<Rle> {
-    match outline {
-        Segmentation::Polygons(rings) => Some(Rle::from_polygons(height, width, rings.iter().map(Vec::as_slice))),
-        mask @ Segmentation::Rle { .. } => mask.mask()?.ok(),
-    }
+    let around = bbox.map(|[x, y, w, h]| PixelBox { x, y, w, h });
+    let Some(bbox) = around.or_else(|| segmentation.as_ref()?.bounds()) else { return Ok(None) };
+    let mask = segmentation.as_ref().filter(|_| masks).and_then(|outline| outline.filled(size.0, size.1).ok());
+    Ok(Some((bbox, area.unwrap_or_else(|| bbox.area()), mask.map(Box::new))))
 }

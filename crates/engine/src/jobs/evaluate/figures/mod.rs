@@ -54,13 +54,11 @@ impl Notes {
 
     /// A number for the wire: 0 where it is undefined, which is noted under this name.
     pub fn told(&mut self, value: Option<f64>, name: impl FnOnce() -> String) -> f32 {
-        match value.filter(|v| v.is_finite()) {
-            Some(value) => value as f32,
-            None => {
-                self.undefined.insert(name());
-                0.0
-            }
+        if let Some(value) = value.filter(|v| v.is_finite()) {
+            return value as f32;
         }
+        self.undefined.insert(name());
+        0.0
     }
 
     pub fn leave_out(&mut self, field: &'static str) {
