@@ -51,7 +51,7 @@ fn predict_exactly(w: &World, dataset: &str, results: &Value) {
 }
 
 pub fn with(id: &str, params: Value) -> EvalMetrics {
-    let params = params.as_object().cloned();
+    let params = serde_json::from_value(params).unwrap();
     let dataset = Dataset { id: "photos".into(), ..Dataset::default() };
     EvalMetrics { eval_info: Some(EvalInfo { params }), ..asked(id, dataset) }
 }

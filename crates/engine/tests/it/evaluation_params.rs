@@ -11,7 +11,8 @@ use labelscope_api::operations::*;
 use serde_json::{Value, json};
 
 fn about_pets(params: Value) -> EvalMetrics {
-    EvalMetrics { eval_info: Some(EvalInfo { params: params.as_object().cloned() }), ..asked("e", pets()) }
+    let params = serde_json::from_value(params).unwrap();
+    EvalMetrics { eval_info: Some(EvalInfo { params }), ..asked("e", pets()) }
 }
 
 #[test]

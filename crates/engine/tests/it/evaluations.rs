@@ -405,7 +405,7 @@ fn cancelled_or_killed_it_ends_cleanly() {
 }
 
 fn with_params(id: &str, params: serde_json::Value) -> EvalMetrics {
-    let params = params.as_object().cloned();
+    let params = serde_json::from_value(params).unwrap();
     EvalMetrics { eval_info: Some(EvalInfo { params }), ..asked(id, pets()) }
 }
 
