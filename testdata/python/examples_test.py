@@ -23,8 +23,6 @@ OTHERWISE = {
     "searches__docs2019_by_image.json": 10040,
     "searches__go_reverse_image_2.json": 10040,
     "searches__test_rank_image_url_request.json": 10040,
-    # Evaluations need a dataset here.
-    "evaluations__docs_post_model_version_evaluations_request.json": 11102,
 }
 # Placeholders where only a real value can stand.
 PLACEHOLDERS = {"LANGUAGE_ID_HERE": "ja"}

@@ -42,6 +42,13 @@ const HELP: &str = "labelscope: a local server for the Clarifai v2 data API, wit
   labelscope purge [--data DIR] --app [USER/]APP ID…
                         take inputs out of all that there is, past and archives included; cannot be undone
 
+  labelscope eval run [--truth FILE] --predictions FILE [--masks]
+                        print the figures of predictions that lie in files: COCO's instances (--truth) and results, or
+                        without --truth a table of scores; --masks measures outlines instead of boxes
+  labelscope eval check --golden FILE [--tolerance N] [--truth FILE] [--predictions FILE] [--masks]
+                        hold them against those of another program; exits with 0 where all agree within N (1e-9), 1 where
+                        one does not, 2 where a file cannot be used
+
   --version, --help";
 
 /// The connection on the command line.
@@ -130,6 +137,8 @@ pub enum Command {
     Serve(Box<Config>),
     /// See to a data folder.
     Care(crate::care::Task),
+    /// Measure predictions. What is wrong with the words has the exit code of a file that cannot be used.
+    Eval(Result<crate::eval::Task>),
 }
 
 /// Reads the command line.
@@ -145,6 +154,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command> {
                 return Ok(Command::Print(format!("labelscope {}", env!("CARGO_PKG_VERSION"))));
             }
             Value(word) if !serve && word == "serve" => serve = true,
+            Value(word) if !serve && word == "eval" => return Ok(Command::Eval(crate::eval::parse(parser))),
             Value(word) if !serve && crate::care::is_task(&word) => {
                 return Ok(Command::Care(crate::care::parse(&word, config.data, parser)?));
             }

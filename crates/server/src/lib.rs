@@ -6,6 +6,7 @@ pub mod care;
 pub mod cli;
 mod connections;
 mod cors;
+pub mod eval;
 mod events;
 mod exports;
 mod fetch;

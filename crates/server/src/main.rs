@@ -13,6 +13,7 @@ fn main() -> ExitCode {
             labelscope_server::serve(*config).map(|()| ExitCode::SUCCESS)
         }
         labelscope_server::cli::Command::Care(task) => labelscope_server::care::run(task).map(ExitCode::from),
+        labelscope_server::cli::Command::Eval(task) => Ok(ExitCode::from(labelscope_server::eval::run(task))),
     });
     match done {
         Ok(code) => code,

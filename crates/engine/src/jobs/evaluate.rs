@@ -1,46 +1,28 @@
-//! Evaluating: what the predictions of a model version say, beside what a dataset version says is true. Labels are read
-//! as of the version, predictions as they are now. Nothing shows before the whole is done.
+//! Evaluating: what the predictions of a model version say, beside what a dataset version says is true. Both are read as they
+//! were frozen. The test set is kept in pieces, all figures are computed from it, and nothing shows before the whole is done.
 
 use super::row::JobRow;
 use super::{Halt, Work};
 use crate::ops::model_types;
 use crate::store::evaluation::{self, EvaluationRow};
-use crate::store::version::{self, Part, Seen, VersionRow, View};
-use crate::store::{geometry, input};
+use crate::store::version::{self, VersionRow};
 use crate::tx::Tx;
 use labelscope_api::extensions::JobError;
-use labelscope_api::messages::{
-    BinaryMetrics, Concept, ConceptValue, EvalTestSetEntry, EvaluationType, LabelCount, LabelDistribution, StatusCode,
-};
-use labelscope_metrics::{Counts, average_precision, roc_auc};
+use labelscope_api::messages::{EvaluationType, StatusCode};
+use labelscope_metrics::{Content, POSITIVE, TestSet};
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 mod figures;
+mod params;
+mod pieces;
+mod read;
 
-const CHUNK: usize = 500;
-/// A label or a prediction is positive from this value on.
-const POSITIVE: f64 = 0.5;
-/// Up to this many pairs of input and concept every input tells the score of every concept; beyond, of those predicted.
-const FULL: usize = 1_000_000;
+pub(crate) use params::Params;
+pub(crate) use pieces::take_out;
 
-/// One input: what is true of it, and what was predicted.
-struct Entry {
-    row: input::InputRow,
-    truth: BTreeMap<i64, Truth>,
-    scores: BTreeMap<i64, f64>,
-    predicted: bool,
-}
-
-/// What workers say of a concept on an input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Truth {
-    Positive,
-    Negative,
-    /// Both were said: nobody can tell, so the pair is left out.
-    Disputed,
-}
+/// For predictions that no version froze.
+const NOW: i64 = i64::MAX - 1;
 
 fn failed(code: StatusCode, message: String, advice: &str) -> Halt {
     Halt::Failed(JobError { code: code.0, message, place: String::new(), advice: advice.to_owned() })
@@ -54,7 +36,13 @@ fn stamp(job: &JobRow) -> Option<(i64, i64)> {
 pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
     let Some(stamp) = stamp(&work.job) else { return Ok(()) };
     let Some(row) = evaluation::of_job(&work.reader.conn, stamp.0, stamp.1)? else { return Ok(()) };
-    work.step(|tx, _, _| Ok(evaluation::set_state(tx, stamp, StatusCode::MODEL_EVALUATING, "")?))?;
+    work.step(|tx, _, _| {
+        // A run that was broken off may have left something.
+        if evaluation::set_state(tx, stamp, StatusCode::MODEL_EVALUATING, "")? {
+            evaluation::clear(tx, stamp.0)?;
+        }
+        Ok(())
+    })?;
     let Some(version) = frozen(&work.reader.conn, &row)? else {
         return Err(failed(
             StatusCode::MODEL_EVALUATION_NEED_INPUTS,
@@ -62,12 +50,26 @@ pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
             "Evaluate against a version that is there.",
         ));
     };
-    let kind = model_types::evaluation_type(&row.model_type_id);
-    let entries = read(work, &row, &version, kind)?;
-    check(&row, &entries, kind)?;
-    let concepts = concepts(&work.reader.conn, &version, &entries)?;
-    let done = figures::all(&entries, &concepts, kind, &work.job.base_url);
-    store(work, stamp, &row, &done)
+    let sent = row.body.eval_info.as_ref().and_then(|info| info.params.as_ref());
+    let params = Params::read(sent, "eval_info.params")?;
+    let seq = predicted_until(&work.reader.conn, &row)?;
+    let (objects, by_masks) = kind(&work.reader.conn, &row)?;
+    let masks = objects && params.masks.unwrap_or(by_masks);
+    let asked = read::Asked {
+        version: &version,
+        model_version_id: &row.model_version_id,
+        seq,
+        params: &params,
+        objects,
+        masks: masks || by_masks,
+    };
+    let found = read::all(work, &asked)?;
+    check(&row, &found.set)?;
+    let done = match &found.set.content {
+        Content::Labels(labels) => figures::labels(work, &found.set, labels, &params)?,
+        Content::Objects(objects) => figures::detection(work, &found.set, objects, &params, masks)?,
+    };
+    store(work, stamp, &row, &Outcome { found, done, params, masks })
 }
 
 /// The version behind the names of an evaluation.
@@ -86,97 +88,65 @@ fn frozen(conn: &Connection, row: &EvaluationRow) -> Result<Option<VersionRow>, 
     })
 }
 
-fn read(
-    work: &mut Work<'_>,
-    row: &EvaluationRow,
-    version: &VersionRow,
-    kind: EvaluationType,
-) -> Result<Vec<Entry>, Halt> {
-    let total = View::new(&work.reader.conn, version)?.inputs()?.unsigned_abs();
-    let (mut entries, mut after) = (Vec::new(), 0);
-    loop {
-        let (rows, last) = View::new(&work.reader.conn, version)?.chunk(Part::Whole, after, CHUNK)?;
-        let Some(last) = last else { break };
-        after = last;
-        for (input, seen) in rows {
-            let (scores, predicted) = predictions(&work.reader.conn, input.key, &row.model_version_id, kind)?;
-            entries.push(Entry { truth: truth(&seen, kind), row: input, scores, predicted });
-        }
-        work.progress(1, entries.len() as u64, total)?;
-    }
-    Ok(entries)
+/// The sequence number as of which predictions are read.
+fn predicted_until(conn: &Connection, row: &EvaluationRow) -> Result<i64, Halt> {
+    // Earlier releases froze none.
+    let Some(key) = row.predictions else { return Ok(NOW) };
+    let version = version::by_key(conn, key)?.ok_or_else(|| {
+        failed(
+            StatusCode::MODEL_PREDICTION_FAILED,
+            format!("the version of dataset \"{}\" that froze the predictions is no longer there", row.dataset_id),
+            "Evaluate again: the predictions of now are frozen then.",
+        )
+    })?;
+    Ok(version.seq)
 }
 
-/// Classification is about the whole input; of other kinds any label on it counts.
-fn truth(seen: &[Seen], kind: EvaluationType) -> BTreeMap<i64, Truth> {
-    let mut out = BTreeMap::new();
-    let whole_only = kind == EvaluationType::Classification;
-    for (row, labels) in seen.iter().filter(|(row, _)| !whole_only || row.shape == geometry::NONE) {
-        for (concept, value) in labels {
-            let says = if *value >= POSITIVE { Truth::Positive } else { Truth::Negative };
-            out.entry(*concept)
-                .and_modify(|now| match (*now, row.shape == geometry::NONE) {
-                    (other, true) if other != says => *now = Truth::Disputed,
-                    // Beside an object that is one, another that is none disputes nothing.
-                    (Truth::Negative, false) => *now = says,
-                    _ => {}
-                })
-                .or_insert(says);
+/// Are objects measured, or inputs as wholes; and is it about masks? A type of model that says nothing of it goes by what was
+/// predicted.
+fn kind(conn: &Connection, row: &EvaluationRow) -> Result<(bool, bool), Halt> {
+    Ok(match model_types::evaluation_type(&row.model_type_id) {
+        EvaluationType::Classification => (false, false),
+        EvaluationType::Detection => (true, false),
+        EvaluationType::Segmentation => (true, true),
+        _ => {
+            let sql = "SELECT max(shape) FROM annotation WHERE model_version_id = ?1 AND model_version_id <> '' AND died IS NULL";
+            let shape: Option<i64> =
+                conn.prepare_cached(sql)?.query_row([&row.model_version_id], |r| r.get(0)).optional()?.flatten();
+            (shape.is_some_and(|shape| shape > 0), false)
         }
-    }
-    out
-}
-
-/// The best score of each concept that the model version gives on an input, and whether it says anything there.
-fn predictions(
-    conn: &Connection,
-    input: i64,
-    model_version: &str,
-    kind: EvaluationType,
-) -> Result<(BTreeMap<i64, f64>, bool), Halt> {
-    let sql = "SELECT l.concept, l.value FROM annotation a LEFT JOIN label l ON l.annotation = a.rev
-        WHERE a.input = ?1 AND a.died IS NULL AND a.model_version_id = ?2 AND (?3 = 0 OR a.shape = 0)";
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query((input, model_version, kind == EvaluationType::Classification))?;
-    let (mut scores, mut any) = (BTreeMap::new(), false);
-    while let Some(r) = rows.next()? {
-        any = true;
-        if let (Some(concept), Some(value)) = (r.get::<_, Option<i64>>(0)?, r.get::<_, Option<f64>>(1)?) {
-            scores.entry(concept).and_modify(|now: &mut f64| *now = now.max(value)).or_insert(value);
-        }
-    }
-    Ok((scores, any))
+    })
 }
 
 /// Is there something to compare?
-fn check(row: &EvaluationRow, entries: &[Entry], kind: EvaluationType) -> Result<(), Halt> {
-    if entries.is_empty() {
+fn check(row: &EvaluationRow, set: &TestSet) -> Result<(), Halt> {
+    let (version, dataset) = (&row.dataset_version_id, &row.dataset_id);
+    if set.inputs.is_empty() {
         return Err(failed(
             StatusCode::MODEL_EVALUATION_NEED_INPUTS,
-            format!("version \"{}\" of dataset \"{}\" holds no inputs", row.dataset_version_id, row.dataset_id),
+            format!("version \"{version}\" of dataset \"{dataset}\" holds no inputs"),
             "Put inputs into the dataset, and evaluate against a new version.",
         ));
     }
-    if !entries.iter().any(|e| e.truth.values().any(|t| *t == Truth::Positive)) {
-        let what =
-            if kind == EvaluationType::Classification { "an input as a whole carries" } else { "an input carries" };
+    let (labelled, what) = match &set.content {
+        Content::Labels(labels) => (labels.truth.contains(&POSITIVE), "that an input as a whole carries"),
+        Content::Objects(objects) => (!objects.truth.is_empty(), "of an object, with its box or outline"),
+    };
+    if !labelled {
         return Err(failed(
             StatusCode::MODEL_EVALUATION_NEED_LABELS,
-            format!(
-                "in version \"{}\" of dataset \"{}\" there is no label that {what}",
-                row.dataset_version_id, row.dataset_id
-            ),
+            format!("in version \"{version}\" of dataset \"{dataset}\" there is no label {what}"),
             "Label the inputs, and evaluate against a new version.",
         ));
     }
-    if !entries.iter().any(|e| e.predicted) {
+    if !set.inputs.iter().any(|i| i.predicted) {
         return Err(failed(
             StatusCode::MODEL_PREDICTION_FAILED,
             format!(
                 "version \"{}\" of model \"{}\" has no predictions on the {} inputs; this server runs no models, so import its predictions first",
                 row.model_version_id,
                 row.model_id,
-                entries.len()
+                set.inputs.len()
             ),
             "Import the predictions of this model version, then evaluate again.",
         ));
@@ -184,61 +154,113 @@ fn check(row: &EvaluationRow, entries: &[Entry], kind: EvaluationType) -> Result
     Ok(())
 }
 
-/// Every concept that is labelled or predicted, most labelled first, as it was named when the version was made.
-fn concepts(conn: &Connection, version: &VersionRow, entries: &[Entry]) -> Result<Vec<(i64, Concept, u32)>, Halt> {
-    let mut counts: HashMap<i64, u32> = HashMap::new();
-    for entry in entries {
-        for (concept, truth) in &entry.truth {
-            *counts.entry(*concept).or_default() += u32::from(*truth == Truth::Positive);
-        }
-        for concept in entry.scores.keys() {
-            counts.entry(*concept).or_default();
-        }
-    }
-    let sql = "SELECT id, name FROM concept WHERE key = ?1 ORDER BY born <= ?2 AND (died IS NULL OR died > ?2) DESC, born DESC LIMIT 1";
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut out = Vec::with_capacity(counts.len());
-    for (key, count) in counts {
-        let named = statement.query_row((key, version.seq), |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
-        if let Some((id, name)) = named {
-            out.push((key, Concept { id, name, ..Concept::default() }, count));
-        }
-    }
-    out.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.id.cmp(&b.1.id)));
-    Ok(out)
+/// All that is to be written.
+struct Outcome {
+    found: read::Found,
+    done: figures::Figures,
+    params: Params,
+    masks: bool,
 }
 
-fn store(work: &mut Work<'_>, stamp: (i64, i64), row: &EvaluationRow, done: &figures::Figures) -> Result<(), Halt> {
+impl Outcome {
+    /// What stands under `labelscope` in the extended metrics.
+    fn notes(&self) -> Result<serde_json::Map<String, serde_json::Value>, Halt> {
+        let (set, params) = (&self.found.set, &self.params);
+        let detection = matches!(set.content, Content::Objects(_));
+        let disputed: Vec<_> = self
+            .found
+            .disputed
+            .iter()
+            .map(|(input, concept)| json!({"input_id": input, "concept_id": concept}))
+            .collect();
+        let mut notes = self.done.notes.clone();
+        let sign = figures::sign(params.threshold);
+        let threshold = params.threshold.value;
+        let rule = if detection {
+            format!(
+                "a prediction counts with a score {sign} {threshold} and matches an object of its concept from an overlap of {} on (IoU 0.5 in the summary), the surest first; in the confusion matrix it may match {}",
+                if self.masks { "masks" } else { "boxes" },
+                if params.across { "objects of any concept" } else { "objects of its concept alone" },
+            )
+        } else {
+            format!("a concept is predicted with a score {sign} {threshold}")
+        };
+        notes.set("rule", rule)?;
+        notes.set("threshold", threshold)?;
+        notes.set("inclusive", params.threshold.cut == labelscope_metrics::Cut::AtOrAbove)?;
+        notes.set("absent", if params.absent_unknown { "unknown" } else { "negative" })?;
+        if detection {
+            notes.set("overlap", if self.masks { "masks" } else { "boxes" })?;
+            notes.set("matching", if params.across { "across" } else { "within" })?;
+            notes.set("ious", &params.ious)?;
+            notes.set("max_detections", params.max_detections)?;
+            notes.set("inputs_without_size", self.found.without_size)?;
+        }
+        if !params.ignored.is_empty() {
+            notes.set("ignored_params", &params.ignored)?;
+        }
+        notes.set("inputs", set.inputs.len())?;
+        notes.set("inputs_without_predictions", set.inputs.iter().filter(|i| !i.predicted).count())?;
+        notes.set("disputed", disputed)?;
+        Ok(notes.done())
+    }
+}
+
+/// Writes the pieces, a step each, then the figures, and last that it is done. Where it was asked for anew or purged meanwhile,
+/// nothing more is written.
+fn store(work: &mut Work<'_>, stamp: (i64, i64), row: &EvaluationRow, outcome: &Outcome) -> Result<(), Halt> {
+    let set = &outcome.found.set;
+    let cuts = pieces::cuts(set);
+    let steps = (cuts.len() + outcome.done.parts.len()) as u64;
+    work.progress(3, 0, steps)?;
+    for (page, cut) in (1i64..).zip(&cuts) {
+        let bytes = pieces::bytes(set, cut);
+        write(work, stamp, |tx| evaluation::put_page(tx, stamp.0, page, cut.len(), &bytes))?;
+        work.progress(3, page as u64, steps)?;
+    }
+    for (name, part) in &outcome.done.parts {
+        write(work, stamp, |tx| evaluation::put_part(tx, stamp.0, name, part))?;
+    }
+    let concepts: Vec<&str> = set.concepts.iter().map(|c| c.id.as_str()).collect();
+    let concepts = serde_json::to_string(&concepts)?;
+    let summary = serde_json::to_string(&outcome.done.summary)?;
+    let notes = outcome.notes()?;
     let mut body = row.body.clone();
     let extended = body.extended_metrics.get_or_insert_default();
-    extended.user_metrics.get_or_insert_default().insert("labelscope".into(), done.notes.clone());
+    extended.user_metrics.get_or_insert_default().insert("labelscope".into(), notes.into());
     let body = serde_json::to_string(&body)?;
-    let summary = done.summary.as_ref().map(serde_json::to_string).transpose()?;
-    let concepts = serde_json::to_string(&done.concept_ids)?;
     work.step(|tx, _, _| {
-        if !evaluation::set_state(tx, stamp, StatusCode::MODEL_EVALUATED, "")? {
-            return Ok(());
-        }
-        tx.exec(
-            "UPDATE evaluation SET body = ?2, summary = ?3, concepts = ?4 WHERE key = ?1",
-            (stamp.0, &body, &summary, &concepts),
-        )?;
-        for (name, part) in &done.parts {
+        if evaluation::set_state(tx, stamp, StatusCode::MODEL_EVALUATED, "")? {
             tx.exec(
-                "INSERT OR REPLACE INTO evaluation_part (evaluation, name, body) VALUES (?1, ?2, ?3)",
-                (stamp.0, name, part.to_string()),
+                "UPDATE evaluation SET body = ?2, summary = ?3, concepts = ?4 WHERE key = ?1",
+                (stamp.0, &body, &summary, &concepts),
             )?;
         }
         Ok(())
     })
 }
 
-/// Notes why an evaluation came to nothing.
+fn write(
+    work: &mut Work<'_>,
+    stamp: (i64, i64),
+    f: impl FnOnce(&Tx<'_>) -> Result<(), crate::fault::Fault>,
+) -> Result<(), Halt> {
+    work.step(|tx, _, _| {
+        if evaluation::stands(tx, stamp)? {
+            f(tx)?;
+        }
+        Ok(())
+    })
+}
+
+/// Notes why an evaluation came to nothing, and takes away what was written of it.
 pub(crate) fn fail(tx: &Tx<'_>, job: &JobRow, error: Option<&JobError>) -> Result<(), crate::fault::Fault> {
     let Some(stamp) = stamp(job) else { return Ok(()) };
     let code = error.map(|e| e.code).filter(|code| (21310..=21319).contains(code));
     let code = code.map_or(StatusCode::MODEL_EVALUATION_FAILED, StatusCode);
     let details = error.map_or("it was cancelled; post it again to evaluate anew", |e| e.message.as_str());
-    evaluation::set_state(tx, stamp, code, details)?;
+    if evaluation::set_state(tx, stamp, code, details)? {
+        evaluation::clear(tx, stamp.0)?;
+    }
     Ok(())
 }

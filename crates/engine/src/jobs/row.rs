@@ -136,7 +136,9 @@ impl JobRow {
                 ("writing annotations", "inputs"),
                 ("closing the archive", "inputs"),
             ],
-            JobKind::EVALUATION => &[("comparing predictions with labels", "inputs")],
+            JobKind::EVALUATION => {
+                &[("reading labels and predictions", "inputs"), ("matching and counting", ""), ("writing figures", "")]
+            }
             JobKind::FETCH => &[("fetching files", "files")],
             JobKind::MAPPING => &[("finding counterparts", "concepts")],
             JobKind::EXTRACTION => &[("looking through the files", "files"), ("taking out inputs", "files")],

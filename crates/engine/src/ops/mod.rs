@@ -17,6 +17,7 @@ pub(crate) mod dataset_inputs;
 pub(crate) mod datasets;
 pub(crate) mod duplications;
 pub(crate) mod evaluations;
+pub(crate) mod evaluations_post;
 pub(crate) mod exports;
 pub(crate) mod extensions;
 pub(crate) mod extraction_jobs;

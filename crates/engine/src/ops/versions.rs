@@ -67,9 +67,13 @@ pub(crate) fn need(tx: &Tx<'_>, dataset: &DatasetRow, id: &str) -> Result<Versio
     tx.one(&sql, (dataset.key, id), version::row)?.ok_or_else(|| Fault::not_found("dataset version", id))
 }
 
+/// The latest of those that hold labels.
 pub(crate) fn latest(tx: &Tx<'_>, app: &App, dataset: &DatasetRow) -> Result<Option<DatasetVersion>, Fault> {
-    let sql = format!("SELECT {COLUMNS} FROM dataset_version WHERE dataset = ?1 ORDER BY key DESC LIMIT 1");
-    tx.one(&sql, [dataset.key], version::row)?.map(|row| message(tx, app, dataset, row)).transpose()
+    let sql =
+        format!("SELECT {COLUMNS} FROM dataset_version WHERE dataset = ?1 AND origin <> ?2 ORDER BY key DESC LIMIT 1");
+    tx.one(&sql, (dataset.key, RequestOrigin::EVAL_PREDICTIONS.0), version::row)?
+        .map(|row| message(tx, app, dataset, row))
+        .transpose()
 }
 
 pub(crate) fn list(tx: &Tx<'_>, op: ListDatasetVersions) -> Result<MultiDatasetVersionResponse, Fault> {
@@ -77,7 +81,12 @@ pub(crate) fn list(tx: &Tx<'_>, op: ListDatasetVersions) -> Result<MultiDatasetV
     let (app, dataset) = dataset::read(tx, app, &op.dataset_id)?;
     let (offset, limit) = page(op.page, op.per_page)?;
     let origins: Vec<String> = op.request_origins.iter().map(|o| o.0.to_string()).collect();
-    let wanted = if origins.is_empty() { String::new() } else { format!(" AND origin IN ({})", origins.join(",")) };
+    // What evaluations froze of predictions is told to those who ask for it.
+    let wanted = if origins.is_empty() {
+        format!(" AND origin <> {}", RequestOrigin::EVAL_PREDICTIONS.0)
+    } else {
+        format!(" AND origin IN ({})", origins.join(","))
+    };
     let sql = format!(
         "SELECT {COLUMNS} FROM dataset_version WHERE dataset = ?1{wanted} ORDER BY key DESC LIMIT ?2 OFFSET ?3"
     );
@@ -94,7 +103,7 @@ pub(crate) fn get(tx: &Tx<'_>, op: GetDatasetVersion) -> Result<SingleDatasetVer
 }
 
 /// The filter of a new version, frozen: a kept one, or the dataset's default, is taken over as it is now.
-fn filter(tx: &Tx<'_>, app: &App, dataset: &DatasetRow, sent: &DatasetVersion) -> Result<Filter, Fault> {
+pub(crate) fn filter(tx: &Tx<'_>, app: &App, dataset: &DatasetRow, sent: &DatasetVersion) -> Result<Filter, Fault> {
     if sent.model_predict_config.is_some() {
         return Err(Fault::refused(
             StatusCode::NOT_IMPLEMENTED,

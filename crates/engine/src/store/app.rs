@@ -109,6 +109,7 @@ pub(crate) fn counts(tx: &Tx<'_>, app: i64) -> Result<AppResourceCounts, Fault> 
 /// Rows that belong to an app by way of another row, in the order in which they must go.
 const BEHIND: &[&str] = &[
     "DELETE FROM evaluation_part WHERE evaluation IN (SELECT key FROM evaluation WHERE app = ?1)",
+    "DELETE FROM evaluation_set WHERE evaluation IN (SELECT key FROM evaluation WHERE app = ?1)",
     "DELETE FROM embedding WHERE annotation IN (SELECT rev FROM annotation WHERE app = ?1)",
     "DELETE FROM tag WHERE concept IN (SELECT key FROM concept WHERE app = ?1)",
     "DELETE FROM label WHERE annotation IN (SELECT rev FROM annotation WHERE app = ?1)",

@@ -123,6 +123,18 @@ pub(crate) fn join(tx: &Tx<'_>, app: &App, dataset: i64, input: i64) -> Result<b
     Ok(true)
 }
 
+/// Puts all inputs of an app into a dataset that are not in it yet.
+pub(crate) fn join_all(tx: &Tx<'_>, app: &App, dataset: i64) -> Result<(), Fault> {
+    let seq = tx.seq(app)?;
+    let joined = tx.exec(
+        "INSERT INTO member (dataset, input, created_at, born) SELECT ?2, i.key, ?3, ?4 FROM input i
+         WHERE i.app = ?1 AND i.died IS NULL
+           AND NOT EXISTS (SELECT 1 FROM member m WHERE m.dataset = ?2 AND m.input = i.key AND m.died IS NULL) ORDER BY i.key",
+        (app.key, dataset, tx.now, seq),
+    )?;
+    tx.bump(app, &format!("dataset:{dataset}"), joined as i64)
+}
+
 /// Takes an input out of a dataset. False where it is not in it.
 pub(crate) fn leave(tx: &Tx<'_>, app: &App, dataset: i64, input: i64) -> Result<bool, Fault> {
     if !is_member(tx, dataset, input)? {

@@ -10,7 +10,7 @@ use crate::store::short_hash;
 use labelscope_api::messages::{BoundingBox, Image, Mask, Point, Polygon, RegionInfo};
 use labelscope_api::wire::Base64;
 use labelscope_formats::coco::Segmentation;
-use labelscope_geometry::{PixelBox, RelativeBox, Rle, polygon_area, polygon_bounds};
+use labelscope_geometry::{PixelBox, RelativeBox, Rle, polygon_area};
 
 pub(crate) const NONE: i64 = 0;
 pub(crate) const BOX: i64 = 1;
@@ -25,10 +25,7 @@ pub(crate) fn of_pixels(
     bbox: Option<[f64; 4]>,
     segmentation: Option<&Segmentation>,
 ) -> (i64, Option<RelativeBox>) {
-    let around = bbox.map(|[x, y, w, h]| PixelBox { x, y, w, h }).or_else(|| match segmentation? {
-        Segmentation::Polygons(rings) => polygon_bounds(rings.iter().map(Vec::as_slice)),
-        mask @ Segmentation::Rle { .. } => mask.mask().and_then(Result::ok).map(|m| m.bounds()),
-    });
+    let around = bbox.map(|[x, y, w, h]| PixelBox { x, y, w, h }).or_else(|| segmentation?.bounds());
     let relative = around.and_then(|b| b.relative(width as f64, height as f64));
     let shape = match (segmentation, relative) {
         (Some(Segmentation::Polygons(_)), _) => POLYGON,

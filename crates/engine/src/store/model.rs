@@ -1,6 +1,7 @@
 //! Models and their versions: what was said of them when they were registered.
 
 use crate::fault::{Fault, describe};
+use crate::store::evaluation;
 use crate::tx::{App, Tx, check_id};
 use labelscope_api::messages::{Gettable, Model, ModelVersion, Status, StatusCode, Visibility};
 use labelscope_api::wire::Timestamp;
@@ -220,12 +221,14 @@ pub(crate) fn version_message(app: &App, row: VersionRow) -> ModelVersion {
 pub(crate) fn delete_version(tx: &Tx<'_>, app: &App, model: &ModelRow, row: &VersionRow) -> Result<(), Fault> {
     let seq = tx.seq(app)?;
     tx.exec("UPDATE model_version SET died = ?2 WHERE rev = ?1", (row.rev, seq))?;
-    let of = "SELECT key FROM evaluation WHERE app = ?1 AND model_id = ?2 AND model_version_id = ?3";
-    tx.exec(&format!("DELETE FROM evaluation_part WHERE evaluation IN ({of})"), (app.key, &model.id, &row.id))?;
-    tx.exec(
-        "DELETE FROM evaluation WHERE app = ?1 AND model_id = ?2 AND model_version_id = ?3",
+    let measured: Vec<i64> = tx.all(
+        "SELECT key FROM evaluation WHERE app = ?1 AND model_id = ?2 AND model_version_id = ?3",
         (app.key, &model.id, &row.id),
+        |r| r.get(0),
     )?;
+    for key in measured {
+        evaluation::forget(tx, key)?;
+    }
     Ok(())
 }
 

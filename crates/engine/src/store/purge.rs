@@ -1,7 +1,7 @@
 //! Taking inputs out of every revision, and out of all that was made of them.
 
 use crate::fault::Fault;
-use crate::jobs::{NewJob, add};
+use crate::jobs::{NewJob, add, evaluate};
 use crate::store::evaluation;
 use crate::tx::{App, Tx};
 use labelscope_api::extensions::{JobKind, JobState};
@@ -161,7 +161,10 @@ fn evaluations(tx: &Tx<'_>, app: &App, ids: &BTreeSet<&str>) -> Result<(), Fault
                 "UPDATE evaluation SET state = ?2, details = 'an input was purged meanwhile; evaluate again', created_at = created_at + 1 WHERE key = ?1",
                 (row.key, StatusCode::MODEL_EVALUATION_FAILED.0),
             )?;
+            // What it has written so far is of no use any more.
+            evaluation::clear(tx, row.key)?;
         }
+        evaluate::take_out(tx, row.key, ids)?;
         let parts: Vec<(String, String)> =
             tx.all("SELECT name, body FROM evaluation_part WHERE evaluation = ?1", [row.key], |r| {
                 Ok((r.get(0)?, r.get(1)?))

@@ -2,7 +2,7 @@
 
 use crate::models::{add, model, register, version};
 use crate::world::{World, scope};
-use labelscope_api::extensions::{CancelJob, JobKind, JobState, ListJobs};
+use labelscope_api::extensions::{CancelJob, GetEvaluationTestSet, JobKind, JobState, ListJobs, PurgeInputs};
 use labelscope_api::messages::*;
 use labelscope_api::operations::*;
 use serde_json::json;
@@ -11,7 +11,7 @@ pub fn concept(id: &str, value: f32) -> Concept {
     Concept { id: id.into(), value: ConceptValue(value), ..Concept::default() }
 }
 
-fn said(id: &str, input: &str, model_version_id: &str, concepts: Vec<Concept>) -> Annotation {
+pub fn said(id: &str, input: &str, model_version_id: &str, concepts: Vec<Concept>) -> Annotation {
     Annotation {
         id: id.into(),
         input_id: input.into(),
@@ -21,7 +21,7 @@ fn said(id: &str, input: &str, model_version_id: &str, concepts: Vec<Concept>) -
     }
 }
 
-fn annotate(w: &World, annotations: Vec<Annotation>) {
+pub fn annotate(w: &World, annotations: Vec<Annotation>) {
     w.ok(&PostAnnotations { user_app_id: scope(), annotations });
 }
 
@@ -82,7 +82,15 @@ pub fn get(w: &World, id: &str, fields: FieldsValue) -> EvalMetrics {
 }
 
 pub fn all() -> FieldsValue {
-    FieldsValue { label_counts: true, binary_metrics: true, test_set: true, ..FieldsValue::default() }
+    FieldsValue {
+        confusion_matrix: true,
+        cooccurrence_matrix: true,
+        label_counts: true,
+        binary_metrics: true,
+        test_set: true,
+        metrics_by_area: true,
+        metrics_by_class: true,
+    }
 }
 
 pub fn code(e: &EvalMetrics) -> i32 {
@@ -99,7 +107,7 @@ fn list(w: &World, f: impl FnOnce(&mut ListEvaluations)) -> Vec<String> {
 fn a_classifier_is_measured() {
     let w = world();
     predict(&w);
-    let params = json!({"note": "kept"}).as_object().cloned();
+    let params = json!({"use_kfold": true}).as_object().cloned();
     let user_metrics = json!({"mine": 1}).as_object().cloned();
     let queued = post(
         &w,
@@ -126,6 +134,7 @@ fn a_classifier_is_measured() {
     annotate(&w, vec![said("late", "d", "", vec![concept("cat", 1.0)])]);
     w.run_jobs();
     let short = get(&w, "e1", FieldsValue::default());
+    assert!(short.confusion_matrix.is_none() && short.cooccurrence_matrix.is_none());
     assert_eq!(code(&short), 21300);
     assert!(short.binary_metrics.is_empty() && short.test_set.is_empty() && short.label_counts.is_none());
     assert_eq!(short.eval_info.unwrap().params, params);
@@ -167,14 +176,33 @@ fn a_classifier_is_measured() {
     assert_eq!((&own["inputs"], &own["inputs_without_predictions"]), (&json!(4), &json!(1)));
     // Nothing is a bird: its area and precision are undefined, not 0.
     assert!(own["undefined"].as_array().unwrap().contains(&json!("binary_metrics[bird].roc_auc")), "{own}");
-    assert!(own["missing"].as_array().unwrap().contains(&json!("confusion_matrix")), "{own}");
+    assert_eq!((own.get("missing"), &own["ignored_params"]), (None, &json!(["use_kfold"])), "{own}");
+    // One input has no label, so nobody can say how often the surest concept is the right one.
+    assert_eq!((&own["single_label"], summary.top1_accuracy), (&json!(false), 0.0));
+    // A cat says cat with .9 and .4, and dog with .2 and .6; the strongest of the diagonal comes first.
+    let cells = full.confusion_matrix.unwrap();
+    assert_eq!(cells.concept_ids, ["dog", "cat", "bird"]);
+    let cell = |actual: &str, predicted: &str| {
+        let found = cells.matrix.iter().find(|c| {
+            (&*c.actual_concept.as_ref().unwrap().id, &*c.predicted_concept.as_ref().unwrap().id) == (actual, predicted)
+        });
+        found.unwrap().value
+    };
+    near(cell("cat", "cat"), 0.65);
+    near(cell("cat", "dog"), 0.4);
+    near(cell("dog", "dog"), 0.8);
+    near(cell("bird", "cat"), 0.0);
+    let together = full.cooccurrence_matrix.unwrap();
+    let together: Vec<_> = together.matrix.iter().map(|c| (c.row.as_str(), c.col.as_str(), c.count)).collect();
+    assert_eq!(together, [("cat", "cat", 2), ("dog", "dog", 1)]);
     // Every input tells every concept, in one order.
     for entry in &full.test_set {
         let order: Vec<_> = entry.predicted_concepts.iter().map(|c| c.id.as_str()).collect();
         assert_eq!(order, ["cat", "dog", "bird"]);
     }
     let d = full.test_set.iter().find(|e| e.input.as_ref().unwrap().id == "d").unwrap();
-    assert_eq!(d.ground_truth_concepts[0].value, ConceptValue(0.0));
+    // What is not so is not listed.
+    assert!(d.ground_truth_concepts.is_empty());
     assert_eq!(d.input.as_ref().unwrap().data.as_ref().unwrap().image.as_ref().unwrap().url, "http://x/d.jpg");
 }
 
@@ -233,7 +261,7 @@ fn what_is_not_there_is_refused_and_leaves_nothing() {
         (of(Model { model_version: Some(Box::new(version("mv9"))), ..model("m", "") }), 21200),
         (of(model("bare", "")), 21200),
         (EvalMetrics { model: None, ..asked("x", pets()) }, 11102),
-        (EvalMetrics { ground_truth_dataset: None, ..asked("x", pets()) }, 11102),
+        (asked("x", Dataset { user_id: "local".into(), ..Dataset::default() }), 11102),
         (asked("x", Dataset { id: "none".into(), ..Dataset::default() }), 11101),
         (asked("x", at("v9")), 11101),
         (asked("a/b", pets()), 11102),
@@ -329,39 +357,6 @@ fn lists_sort_filter_and_belong_to_their_version() {
 }
 
 #[test]
-fn of_a_detector_only_what_is_counted_is_told() {
-    let w = world();
-    register(&w, model("det", "visual-detector"));
-    add(&w, "det", vec![version("dv1")]);
-    let boxed = |id: &str, input: &str, by: &str, c: Concept| {
-        let bounding_box = Some(BoundingBox { top_row: 0.1, left_col: 0.2, bottom_row: 0.5, right_col: 0.6 });
-        let region = Region {
-            region_info: Some(RegionInfo { bounding_box, ..RegionInfo::default() }),
-            data: Some(Box::new(Data { concepts: vec![c], ..Data::default() })),
-            ..Region::default()
-        };
-        Annotation {
-            data: Some(Box::new(Data { regions: vec![region], ..Data::default() })),
-            ..said(id, input, by, vec![])
-        }
-    };
-    annotate(&w, vec![boxed("t", "a", "", concept("paw", 1.0)), boxed("p", "a", "dv1", concept("paw", 0.7))]);
-    post(&w, EvalMetrics { model: Some(Box::new(model("det", ""))), ..asked("e", pets()) });
-    w.run_jobs();
-    let done = get(&w, "e", all());
-    assert_eq!(code(&done), 21300, "{:?}", done.status);
-    assert!(done.summary.is_none() && done.binary_metrics.is_empty(), "no figure is made up");
-    let own = done.extended_metrics.unwrap().user_metrics.unwrap()["labelscope"].clone();
-    assert!(own["missing"].as_array().unwrap().contains(&json!("metrics_by_class")), "{own}");
-    let entry = done.test_set.iter().find(|e| e.input.as_ref().unwrap().id == "a").unwrap();
-    assert_eq!(
-        (entry.predicted_concepts[0].id.as_str(), entry.predicted_concepts[0].value),
-        ("paw", ConceptValue(0.7))
-    );
-    assert!(done.label_counts.unwrap().positive_label_counts.iter().any(|c| c.concept_name == "paw" && c.count == 1));
-}
-
-#[test]
 fn contradicting_labels_are_told_and_left_out() {
     let w = world();
     predict(&w);
@@ -407,4 +402,265 @@ fn cancelled_or_killed_it_ends_cleanly() {
     let w = World::at(dir, 99);
     w.run_jobs();
     assert_eq!(code(&get(&w, "e", all())), 21300);
+}
+
+fn with_params(id: &str, params: serde_json::Value) -> EvalMetrics {
+    let params = serde_json::from_value(params).unwrap();
+    EvalMetrics { eval_info: Some(EvalInfo { params }), ..asked(id, pets()) }
+}
+
+#[test]
+fn each_field_is_read_by_itself() {
+    let w = world();
+    predict(&w);
+    post(&w, asked("e", pets()));
+    w.run_jobs();
+    let there = |fields: FieldsValue| {
+        let e = get(&w, "e", fields);
+        assert!(e.summary.is_some());
+        [
+            e.confusion_matrix.is_some(),
+            e.cooccurrence_matrix.is_some(),
+            e.label_counts.is_some(),
+            !e.binary_metrics.is_empty(),
+            !e.test_set.is_empty(),
+            !e.metrics_by_area.is_empty(),
+            !e.metrics_by_class.is_empty(),
+        ]
+    };
+    let none = FieldsValue::default;
+    let asked: [(FieldsValue, Option<usize>); 8] = [
+        (none(), None),
+        (FieldsValue { confusion_matrix: true, ..none() }, Some(0)),
+        (FieldsValue { cooccurrence_matrix: true, ..none() }, Some(1)),
+        (FieldsValue { label_counts: true, ..none() }, Some(2)),
+        (FieldsValue { binary_metrics: true, ..none() }, Some(3)),
+        (FieldsValue { test_set: true, ..none() }, Some(4)),
+        // A classifier has no areas, and no boxes.
+        (FieldsValue { metrics_by_area: true, ..none() }, None),
+        (FieldsValue { metrics_by_class: true, ..none() }, None),
+    ];
+    for (fields, expected) in asked {
+        let got = there(fields.clone());
+        let expected: [bool; 7] = std::array::from_fn(|at| Some(at) == expected);
+        assert_eq!(got, expected, "{fields:?}");
+    }
+}
+
+#[test]
+fn predictions_are_frozen_with_the_call() {
+    let w = world();
+    predict(&w);
+    let queued = post(&w, asked("e", pets()));
+    // Before its turn the model changes its mind, and speaks of another input.
+    annotate(
+        &w,
+        vec![said("p2-a", "a", "mv1", vec![concept("cat", 0.99)]), said("p-d", "d", "mv1", vec![concept("cat", 0.99)])],
+    );
+    w.ok(&DeleteAnnotation { user_app_id: scope(), input_id: "c".into(), annotation_id: "p-c".into() });
+    w.run_jobs();
+    let done = get(&w, "e", all());
+    let scores = |e: &EvalMetrics, input: &str| {
+        let entry = e.test_set.iter().find(|t| t.input.as_ref().unwrap().id == input).unwrap();
+        entry.predicted_concepts.iter().map(|c| c.value.0).collect::<Vec<_>>()
+    };
+    assert_eq!(scores(&done, "a"), [0.9, 0.2, 0.0]);
+    assert_eq!(scores(&done, "c"), [0.6, 0.8, 0.1]);
+    assert_eq!(scores(&done, "d"), [0.0; 3]);
+    // What was frozen is a version that holds the predictions in place of labels.
+    let frozen = queued.predictions_dataset.unwrap();
+    let version = frozen.version.unwrap();
+    assert_eq!((frozen.id.as_str(), frozen.app_id.as_str()), ("pets", "demo"));
+    assert_eq!(version.request_origin, RequestOrigin::EVAL_PREDICTIONS);
+    let list = |origins: Vec<RequestOrigin>| {
+        let op = ListDatasetVersions {
+            user_app_id: scope(),
+            dataset_id: "pets".into(),
+            request_origins: origins,
+            ..Default::default()
+        };
+        w.ok(&op).dataset_versions
+    };
+    // It stands beside the versions of labels only where it is asked for, and is never a dataset's latest.
+    let labels = list(vec![]);
+    assert_eq!(labels.iter().map(|v| v.request_origin).collect::<Vec<_>>(), [RequestOrigin::EVAL_GROUND_TRUTH]);
+    let predictions = list(vec![RequestOrigin::EVAL_PREDICTIONS]);
+    assert_eq!(predictions.iter().map(|v| &v.id).collect::<Vec<_>>(), [&version.id]);
+    let dataset = w.ok(&GetDataset { user_app_id: scope(), dataset_id: "pets".into(), ..Default::default() });
+    assert_eq!(dataset.dataset.unwrap().version.unwrap().id, labels[0].id);
+    // Each counts its own: three inputs with predictions, and as many with positive labels.
+    let positive = |v: &DatasetVersion| v.metrics["/"].positive_input_tags_count.unwrap().0;
+    assert_eq!((positive(&labels[0]), positive(&predictions[0])), (3, 4));
+    let exported = |version: &str| {
+        let zip = crate::imports::export(&w, "pets", version, ExportFormat::CLARIFAI_DATA_PROTOBUF);
+        let (_, data) = crate::archives::read(zip).remove("c").unwrap();
+        data.concepts.into_iter().map(|c| (c.id, c.value.0)).collect::<Vec<_>>()
+    };
+    assert_eq!(exported(&labels[0].id), [("dog".to_owned(), 1.0)]);
+    assert_eq!(exported(&version.id), [("cat".to_owned(), 0.6), ("dog".to_owned(), 0.8), ("bird".to_owned(), 0.1)]);
+    // It is no truth.
+    let wrong =
+        Dataset { version: Some(Box::new(DatasetVersion { id: version.id.clone(), ..Default::default() })), ..pets() };
+    let (code, details) = w.refused(&PostEvaluations { user_app_id: scope(), eval_metrics: vec![asked("x", wrong)] });
+    assert!(code == 11102 && details.contains("holds the predictions"), "{details}");
+    // Evaluated anew, what was frozen before goes.
+    post(&w, asked("e", pets()));
+    assert_eq!(list(vec![RequestOrigin::EVAL_PREDICTIONS]).len(), 1);
+    w.run_jobs();
+    assert_eq!(scores(&get(&w, "e", all()), "a"), [0.99, 0.2]);
+    w.ok(&DeleteModel { user_app_id: scope(), model_id: "m".into() });
+    assert!(list(vec![RequestOrigin::EVAL_PREDICTIONS]).is_empty());
+}
+
+#[test]
+fn a_version_of_predictions_that_is_gone_is_told() {
+    let w = world();
+    predict(&w);
+    let queued = post(&w, asked("e", pets()));
+    let version = queued.predictions_dataset.unwrap().version.unwrap().id;
+    w.ok(&DeleteDatasetVersions {
+        user_app_id: scope(),
+        dataset_id: "pets".into(),
+        dataset_version_ids: vec![version],
+    });
+    w.run_jobs();
+    let failed = get(&w, "e", all());
+    assert!(code(&failed) == 21313 && failed.status.unwrap().details.contains("froze the predictions"));
+}
+
+#[test]
+fn without_a_dataset_all_inputs_are_meant_that_carry_the_models_concepts() {
+    let w = world();
+    predict(&w);
+    let other = |id: &str, c: &str| {
+        let image = Some(Image { url: format!("http://x/{id}.jpg"), ..Image::default() });
+        let data = Some(Box::new(Data { image, concepts: vec![concept(c, 1.0)], ..Data::default() }));
+        Input { id: id.into(), data, ..Input::default() }
+    };
+    // Beside the dataset: one more cat, and something that the model has never heard of.
+    w.ok(&PostInputs {
+        user_app_id: scope(),
+        inputs: vec![other("x", "cat"), other("y", "tree")],
+        ..Default::default()
+    });
+    let queued = post(&w, EvalMetrics { ground_truth_dataset: None, ..asked("e", pets()) });
+    let truth = queued.ground_truth_dataset.unwrap();
+    assert_eq!(truth.id, "labelscope-all-inputs");
+    assert_eq!(truth.version.unwrap().request_origin, RequestOrigin::EVAL_GROUND_TRUTH);
+    w.run_jobs();
+    let done = get(&w, "e", all());
+    assert_eq!(code(&done), 21300, "{:?}", done.status);
+    let ids: Vec<_> = done.test_set.iter().map(|t| t.input.as_ref().unwrap().id.as_str()).collect();
+    assert_eq!(ids, ["a", "b", "c", "d", "x"]);
+    // The dataset is there to be looked at, and is brought up to date the next time.
+    w.ok(&PostInputs { user_app_id: scope(), inputs: vec![other("z", "dog")], ..Default::default() });
+    post(&w, EvalMetrics { ground_truth_dataset: None, ..asked("e2", pets()) });
+    w.run_jobs();
+    assert_eq!(get(&w, "e2", all()).test_set.len(), 6);
+    let members =
+        ListDatasetInputs { user_app_id: scope(), dataset_id: "labelscope-all-inputs".into(), ..Default::default() };
+    assert_eq!(w.ok(&members).dataset_inputs.len(), 7);
+    // What the model was registered with says more than what it has predicted so far.
+    let output_info = Some(json!({"data": {"concepts": [{"id": "tree"}]}}));
+    register(&w, Model { output_info, ..model("trees", "visual-classifier") });
+    add(&w, "trees", vec![version("tv1")]);
+    annotate(&w, vec![said("t", "y", "tv1", vec![concept("tree", 0.8)])]);
+    let of_trees = Some(Box::new(model("trees", "")));
+    post(&w, EvalMetrics { model: of_trees, ground_truth_dataset: None, ..asked("e3", pets()) });
+    w.run_jobs();
+    let ids: Vec<_> = get(&w, "e3", all()).test_set.into_iter().map(|t| t.input.unwrap().id).collect();
+    assert_eq!(ids, ["y"]);
+    // Some clients name the dataset among the parameters.
+    let by_params = EvalMetrics { ground_truth_dataset: None, ..with_params("e4", json!({"dataset_id": "pets"})) };
+    assert_eq!(post(&w, by_params).ground_truth_dataset.unwrap().id, "pets");
+    let nowhere = EvalMetrics { ground_truth_dataset: None, ..with_params("e5", json!({"dataset_id": "none"})) };
+    assert_eq!(w.refused(&PostEvaluations { user_app_id: scope(), eval_metrics: vec![nowhere] }).0, 11101);
+}
+
+#[test]
+fn killed_between_any_two_steps_it_comes_to_the_same() {
+    let build = |w: &World| {
+        w.ok(&PostDatasets { user_app_id: scope(), datasets: vec![pets()] });
+        let image = |id: &str| Some(Image { url: format!("http://x/{id}.jpg"), ..Image::default() });
+        let input = |id: &str, c: &str| {
+            let data = Some(Box::new(Data { image: image(id), concepts: vec![concept(c, 1.0)], ..Data::default() }));
+            Input { id: id.into(), data, dataset_ids: vec!["pets".into()], ..Input::default() }
+        };
+        let inputs = vec![input("a", "cat"), input("b", "dog"), input("c", "dog")];
+        w.ok(&PostInputs { user_app_id: scope(), inputs, ..Default::default() });
+        register(w, model("m", "visual-classifier"));
+        add(w, "m", vec![version("mv1")]);
+        annotate(
+            w,
+            vec![
+                said("pa", "a", "mv1", vec![concept("cat", 0.9), concept("dog", 0.3)]),
+                said("pb", "b", "mv1", vec![concept("cat", 0.6), concept("dog", 0.4)]),
+            ],
+        );
+        w.run_jobs();
+        post(w, asked("e", pets()));
+        // The versions are counted first.
+        while w.job(&w.writer.lock().next_job().unwrap().unwrap()).kind != JobKind::EVALUATION {
+            let stop = std::sync::atomic::AtomicBool::new(false);
+            let next = w.writer.lock().next_job().unwrap().unwrap();
+            let mut reader = w.engine.reader().unwrap();
+            labelscope_engine::jobs::run(&w.engine, &mut reader, &w.writer, &next, &stop).unwrap();
+        }
+    };
+    let figures = |w: &World| {
+        let e = get(w, "e", all());
+        (e.summary, e.binary_metrics, e.confusion_matrix, e.test_set, e.label_counts)
+    };
+    let whole = World::new();
+    build(&whole);
+    whole.run_jobs();
+    let expected = figures(&whole);
+    assert!(expected.0.is_some());
+    let mut most = 0;
+    for steps in 1.. {
+        let mut m = crate::steps::Mortal::new();
+        build(&m.w);
+        let mut rounds = 0;
+        while m.run(steps) == labelscope_engine::jobs::Outcome::Stopped {
+            let now = get(&m.w, "e", all());
+            assert!(code(&now) != 21300 && now.summary.is_none() && now.test_set.is_empty(), "{now:?}");
+            m = m.killed();
+            rounds += 1;
+            if rounds > 3 {
+                m.w.run_jobs();
+                break;
+            }
+        }
+        assert_eq!(figures(&m.w), expected, "killed after {steps} steps");
+        most = steps;
+        if rounds == 0 {
+            break;
+        }
+    }
+    assert!(most > 8, "{most} steps: it was killed at too few places");
+}
+
+#[test]
+fn an_overwritten_or_purged_evaluation_takes_nothing_from_its_old_run() {
+    let w = world();
+    predict(&w);
+    post(&w, asked("e", pets()));
+    w.run_jobs();
+    let piece =
+        |w: &World, page| w.send(&GetEvaluationTestSet { user_app_id: scope(), evaluation_id: "e".into(), page });
+    let held = |w: &World| {
+        let piece = piece(w, 0).unwrap().test_set.unwrap();
+        let set = labelscope_formats::test_set::decode(&piece.columns.0).unwrap();
+        (piece.inputs.0, piece.inputs_total.0, set.inputs.into_iter().map(|i| i.id).collect::<Vec<_>>())
+    };
+    let ids = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+    assert_eq!(held(&w), (4, 4, ids(&["a", "b", "c", "d"])));
+    assert!(piece(&w, 2).unwrap_err().status.details.contains("has 1"));
+    w.ok(&PurgeInputs { user_app_id: scope(), ids: ids(&["a", "c"]) });
+    assert_eq!(held(&w), (2, 2, ids(&["b", "d"])));
+    let after = get(&w, "e", all());
+    assert_eq!(after.test_set.len(), 2);
+    post(&w, asked("e", pets()));
+    let (code, details) = w.refused(&GetEvaluationTestSet { user_app_id: scope(), evaluation_id: "e".into(), page: 1 });
+    assert!(code == 11102 && details.contains("21300"), "{details}");
 }

@@ -1,6 +1,6 @@
 //! What the file holds.
 
-use labelscope_geometry::{Rle, RleError, decode_counts, encode_counts};
+use labelscope_geometry::{PixelBox, Rle, RleError, decode_counts, encode_counts, polygon_bounds};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -78,15 +78,37 @@ pub enum Counts {
     Numbers(Vec<u32>),
 }
 
+impl Counts {
+    fn runs(&self) -> Result<Vec<u32>, RleError> {
+        match self {
+            Self::Text(text) => decode_counts(text),
+            Self::Numbers(numbers) => Ok(numbers.clone()),
+        }
+    }
+}
+
 impl Segmentation {
     /// The mask, where this is one.
     pub fn mask(&self) -> Option<Result<Rle, RleError>> {
         let Self::Rle { size: [height, width], counts } = self else { return None };
-        let runs = match counts {
-            Counts::Text(text) => decode_counts(text),
-            Counts::Numbers(numbers) => Ok(numbers.clone()),
-        };
-        Some(runs.and_then(|runs| Rle::new(*height, *width, runs)))
+        Some(counts.runs().and_then(|runs| Rle::new(*height, *width, runs)))
+    }
+
+    /// All its pixels, in an image of this size; a mask keeps its own.
+    pub fn filled(&self, height: u32, width: u32) -> Result<Rle, RleError> {
+        match self {
+            Self::Polygons(rings) => Ok(Rle::from_polygons(height, width, rings.iter().map(Vec::as_slice))),
+            Self::Rle { size: [height, width], counts } => Rle::new(*height, *width, counts.runs()?),
+        }
+    }
+
+    /// The smallest box around it; `None` where it has no points, or its mask cannot be read.
+    #[must_use]
+    pub fn bounds(&self) -> Option<PixelBox> {
+        match self {
+            Self::Polygons(rings) => polygon_bounds(rings.iter().map(Vec::as_slice)),
+            mask @ Self::Rle { .. } => mask.mask()?.ok().map(|m| m.bounds()),
+        }
     }
 
     /// A mask with compressed run lengths.

@@ -1,9 +1,13 @@
 //! A piece of a test set as bytes: a length, a head as JSON, then columns of little-endian numbers. Scores and boxes are
 //! f64, since figures must come out of it as they would from the database.
 
+mod of_coco;
+mod of_scores;
 mod read;
 mod write;
 
+pub use of_coco::{OfCoco, truth_of_coco};
+pub use of_scores::of_scores;
 pub use read::{TestSetError, decode};
 pub use write::encode;
 

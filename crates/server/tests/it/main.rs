@@ -4,6 +4,7 @@
 mod access;
 mod backup;
 mod connections;
+mod eval;
 mod fetch;
 mod files;
 mod gateway;

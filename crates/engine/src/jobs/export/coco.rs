@@ -60,7 +60,7 @@ pub(super) fn write(
             }
             number += 1;
             for (a, labels) in seen {
-                let (bbox, area, segmentation) = pixels(&row, &a)?;
+                let (bbox, area, segmentation) = pixels(row.width, row.height, &a)?;
                 for (concept, _) in labels.iter().filter(|(_, value)| *value >= 0.5) {
                     let Some(category_id) = category_of.get(concept) else { continue };
                     object += 1;
@@ -125,14 +125,14 @@ fn categories(source: &Source, used: &HashSet<i64>) -> (Vec<Category>, HashMap<i
 
 type Pixels = (Option<[f64; 4]>, Option<f64>, Option<Segmentation>);
 
-/// Exact pixels while they hold, else the API's geometry times the size of the image.
-fn pixels(row: &InputRow, a: &AnnotationRow) -> Result<Pixels, Halt> {
+/// Exact pixels while they hold, else the API's geometry times the size of the image: box, area and outline.
+pub(in crate::jobs) fn pixels(width: i64, height: i64, a: &AnnotationRow) -> Result<Pixels, Halt> {
     if a.exact {
         let segmentation = a.segmentation.as_deref().map(serde_json::from_str).transpose()?;
         return Ok((a.bbox, a.area, segmentation));
     }
     let info = a.info.as_deref().map(serde_json::from_str).transpose()?;
-    let (bbox, segmentation) = geometry::pixels_of_api(row.width, row.height, a.bounds, info.as_ref());
+    let (bbox, segmentation) = geometry::pixels_of_api(width, height, a.bounds, info.as_ref());
     let area = match &segmentation {
         Some(Segmentation::Polygons(rings)) => Some(rings.iter().map(|r| labelscope_geometry::polygon_area(r)).sum()),
         Some(mask) => mask.mask().and_then(Result::ok).map(|m| m.area() as f64),

@@ -4,6 +4,8 @@
 mod clarifai;
 mod coco;
 
+pub(super) use coco::pixels;
+
 use super::row::JobRow;
 use super::{Halt, Work};
 use crate::store::input::{self, InputRow};
