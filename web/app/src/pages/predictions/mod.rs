@@ -77,7 +77,8 @@ pub(crate) fn Predictions() -> impl IntoView {
         file.with(Option::is_some)
             && [model, version, dataset].into_iter().all(|field| field.with(|t| !t.trim().is_empty()))
     };
-    let none = move || datasets.value.get().is_some_and(|r| r.datasets.is_empty());
+    // The fields stay as they are while the list is asked for anew.
+    let none = Memo::new(move |_| datasets.value.get().is_some_and(|r| r.datasets.is_empty()));
     view! {
         <div class="page-head flat"><nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href=move || routes::evaluations(&context.app.get())>"Evaluations"</a></li><li><span aria-current="page">"Import predictions"</span></li></ol></nav>
             <div class="page-title"><h1>"Import predictions"</h1></div></div>
@@ -86,7 +87,7 @@ pub(crate) fn Predictions() -> impl IntoView {
             {move || match step.get() {
                 _ if !own => view! { <div class="empty"><h2>"Imports end at this server"</h2><p>"Files of predictions are read by the local engine. To another server, send predictions as annotations that name a model version."</p>
                     <div class="actions"><a class="btn primary" href="/">"This server"</a></div></div> }.into_any(),
-                Step::Choosing if none() => view! { <div class="empty"><h2>"No datasets yet"</h2><p>"Predictions are about the inputs of a dataset. Import one first."</p>
+                Step::Choosing if none.get() => view! { <div class="empty"><h2>"No datasets yet"</h2><p>"Predictions are about the inputs of a dataset. Import one first."</p>
                     <div class="actions"><a class="btn primary" href=routes::import(&context.app.get(), "")>"Import a dataset"</a></div></div> }.into_any(),
                 Step::Choosing => view! {
                     <form class="stack-m" on:submit=move |e| { e.prevent_default(); if ready() { start(false); } }>
