@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// `key` is the input or the concept that a name means, once it is found. `ready` is what will be written.
 const TABLES: &str = "
-CREATE TABLE input (id INTEGER PRIMARY KEY, number INTEGER, text TEXT, place TEXT, key INTEGER, input_id TEXT, width INTEGER, height INTEGER);
+CREATE TABLE input (id INTEGER PRIMARY KEY, number INTEGER, text TEXT, name TEXT, place TEXT, key INTEGER, input_id TEXT, width INTEGER, height INTEGER);
 CREATE TABLE concept (id INTEGER PRIMARY KEY, number INTEGER, text TEXT, name TEXT, place TEXT, key INTEGER);
 CREATE TABLE item (idx INTEGER PRIMARY KEY, place TEXT, input INTEGER, whole INTEGER, x REAL, y REAL, w REAL, h REAL, seg TEXT, info TEXT, own TEXT);
 CREATE TABLE score (item INTEGER, ordinal INTEGER, concept INTEGER, value REAL, PRIMARY KEY (item, ordinal)) WITHOUT ROWID;
@@ -53,19 +53,7 @@ struct Staging<'a> {
 
 impl Staging<'_> {
     fn add(&mut self, p: &Prediction) -> Result<(), Fault> {
-        let input = match self.inputs.get(&p.input) {
-            Some(id) => *id,
-            None => {
-                let id = self.inputs.len() as i64;
-                let (number, text) = parts(&p.input);
-                self.run(
-                    "INSERT INTO input (id, number, text, place) VALUES (?1, ?2, ?3, ?4)",
-                    params![id, number, text, p.place],
-                )?;
-                self.inputs.insert(p.input.clone(), id);
-                id
-            }
-        };
+        let input = number_of(self.conn, "input", &mut self.inputs, &p.input, ("", &p.place))?;
         let (mut bbox, mut seg, mut info, mut own) = (None, None, None, None);
         match &p.shape {
             Shape::Whole => {}
@@ -85,19 +73,8 @@ impl Staging<'_> {
             params![self.index, p.place, input, whole, x, y, w, h, seg, info, own],
         )?;
         for (ordinal, score) in p.scores.iter().enumerate() {
-            let concept = match self.concepts.get(&score.concept) {
-                Some(id) => *id,
-                None => {
-                    let id = self.concepts.len() as i64;
-                    let (number, text) = parts(&score.concept);
-                    self.run(
-                        "INSERT INTO concept (id, number, text, name, place) VALUES (?1, ?2, ?3, ?4, ?5)",
-                        params![id, number, text, score.name, p.place],
-                    )?;
-                    self.concepts.insert(score.concept.clone(), id);
-                    id
-                }
-            };
+            let beside = (score.name.as_str(), p.place.as_str());
+            let concept = number_of(self.conn, "concept", &mut self.concepts, &score.concept, beside)?;
             self.run(
                 "INSERT INTO score (item, ordinal, concept, value) VALUES (?1, ?2, ?3, ?4)",
                 params![self.index, ordinal as i64, concept, score.value],
@@ -113,9 +90,24 @@ impl Staging<'_> {
     }
 }
 
-fn parts(name: &Name) -> (Option<i64>, Option<&str>) {
-    match name {
+/// The number of a name in its table; a new one is noted with the name that stands beside it and its place.
+fn number_of(
+    conn: &Connection,
+    table: &str,
+    known: &mut HashMap<Name, i64>,
+    name: &Name,
+    (beside, place): (&str, &str),
+) -> Result<i64, Fault> {
+    if let Some(id) = known.get(name) {
+        return Ok(*id);
+    }
+    let id = known.len() as i64;
+    let (number, text) = match name {
         Name::Number(n) => (Some(*n), None),
         Name::Text(text) => (None, Some(text)),
-    }
+    };
+    let sql = format!("INSERT INTO {table} (id, number, text, name, place) VALUES (?1, ?2, ?3, ?4, ?5)");
+    conn.prepare_cached(&sql)?.execute(params![id, number, text, beside, place])?;
+    known.insert(name.clone(), id);
+    Ok(id)
 }

@@ -82,26 +82,23 @@ fn the_version(
         stage.query_row("SELECT EXISTS (SELECT 1 FROM ready WHERE shape <> 0)", [], |r| r.get::<_, bool>(0))?;
     let (id, version) = (&import.model_id, &import.model_version_id);
     model::check_version_id(tx, app, id, version)?;
-    let found = match model::find(tx, app, id)? {
-        Some(found) => found,
-        None => {
-            let told = if objects { "visual-detector" } else { "visual-classifier" };
-            let model_type_id = Some(import.model_type_id.clone()).filter(|t| !t.is_empty());
-            let new = ModelRow {
-                rev: 0,
-                app: app.key,
-                key: 0,
-                id: id.clone(),
-                name: id.clone(),
-                model_type_id: model_type_id.unwrap_or_else(|| told.to_owned()),
-                body: Model::default(),
-                created_at: 0,
-                modified_at: 0,
-            };
-            model::insert(tx, app, &new)?;
-            model::need(tx, app, id)?
-        }
-    };
+    if model::find(tx, app, id)?.is_none() {
+        let told = if objects { "visual-detector" } else { "visual-classifier" };
+        let model_type_id = Some(import.model_type_id.clone()).filter(|t| !t.is_empty());
+        let new = ModelRow {
+            rev: 0,
+            app: app.key,
+            key: 0,
+            id: id.clone(),
+            name: id.clone(),
+            model_type_id: model_type_id.unwrap_or_else(|| told.to_owned()),
+            body: Model::default(),
+            created_at: 0,
+            modified_at: 0,
+        };
+        model::insert(tx, app, &new)?;
+    }
+    let found = model::need(tx, app, id)?;
     if objects && model_types::evaluation_type(&found.model_type_id) == EvaluationType::Classification {
         warnings.push(format!(
             "model \"{id}\" is a {}, but the file holds objects: an evaluation of it looks at inputs as a whole",
@@ -122,7 +119,7 @@ type Old = (i64, i64, Option<i64>);
 
 /// What the version says of inputs of the dataset now, in order.
 fn living(tx: &Tx<'_>, app: &App, dataset: i64, version: &str) -> Result<Vec<Old>, Fault> {
-    let sql = "SELECT a.rev, a.input, CASE WHEN a.modified_at = a.created_at THEN a.hash END FROM annotation a INDEXED BY annotation_predicted
+    let sql = "SELECT a.rev, a.input, CASE WHEN a.modified_at = a.created_at THEN a.hash END FROM annotation a
         WHERE a.model_version_id = ?1 AND a.model_version_id <> '' AND a.died IS NULL AND a.app = ?2
           AND EXISTS (SELECT 1 FROM member m WHERE m.dataset = ?3 AND m.input = a.input AND m.died IS NULL) ORDER BY a.key";
     tx.all(sql, (version, app.key, dataset), |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
