@@ -420,8 +420,11 @@ fn what_cannot_be_is_refused_at_once() {
     // Nor can an annotation name a version of another model.
     let worker: Worker = serde_json::from_value(json!({"model": {"id": "n", "model_version": {"id": "v1"}}})).unwrap();
     let sent = Annotation { input_id: "a".into(), worker: Some(Box::new(worker)), ..Annotation::default() };
-    let op = PostAnnotations { user_app_id: scope(), annotations: vec![sent] };
-    assert_eq!(w.refused(&op).0, 21202);
+    let good = Annotation { worker: None, id: "good".into(), ..sent.clone() };
+    let reply = w.ok(&PostAnnotations { user_app_id: scope(), annotations: vec![sent, good] });
+    let details = &reply.annotations[0].status.as_ref().unwrap().details;
+    assert!(details.contains("taken by model \"m\""), "{details}");
+    assert!(said_by(&w, "v1").is_empty());
     // It may be taken between the call and the job.
     let job = w.start(of("mail", "new", "v2"), &[("p.csv", b"input_id,spam\na,1\n")]);
     add(&w, "n", vec![version("v2")]);
