@@ -1,5 +1,5 @@
-//! Puts the sample project into the binary: the COCO file and the photographs of `testdata/indoor85`. With the feature
-//! `embed` the built workbench too.
+//! Puts the sample project into the binary: the COCO file, the photographs and a detector's predictions of
+//! `testdata/indoor85`. With the feature `embed` the built workbench too.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let sample = root.join("testdata/indoor85");
     println!("cargo::rerun-if-changed={}", sample.display());
-    let mut files = vec![(String::from("indoor85.json"), sample.join("instances_gt.json"))];
+    let mut files = vec![
+        (String::from("indoor85.json"), sample.join("instances_gt.json")),
+        (String::from("predictions.json"), sample.join("predictions.json")),
+    ];
     files.extend(files_of(&sample.join("images"))?);
     files.sort();
     write_table(&out.join("sample.rs"), &files)?;

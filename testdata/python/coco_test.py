@@ -15,15 +15,9 @@ from clarifai_grpc.grpc.api import resources_pb2, service_pb2
 from clarifai_grpc.grpc.api.status import status_code_pb2
 from pycocotools.coco import COCO
 
-from local_server import APP, TOKEN, URL, ServerTest
+from local_server import APP, HEADERS, ServerTest
 
 DATA = Path(__file__).parent.parent
-HEADERS = {"Authorization": f"Key {TOKEN}"}
-EXTENSIONS = f"{URL}/labelscope/v1"
-OF_APP = f"{EXTENSIONS}/users/{APP.user_id}/apps/{APP.app_id}"
-# States of a job: waiting, queued, running; done.
-UNFINISHED = (1, 2, 3)
-DONE = 4
 
 
 class RoundTrip(ServerTest):
@@ -35,7 +29,7 @@ class RoundTrip(ServerTest):
 
     def round_trip(self, path):
         dataset = f"{path.parent.name}-{uuid.uuid4().hex[:8]}"
-        self.import_file(path, dataset)
+        self.import_file(path, {"dataset_id": dataset, "format": "coco"})
         version = resources_pb2.DatasetVersion(id="first")
         request = service_pb2.PostDatasetVersionsRequest(user_app_id=APP, dataset_id=dataset, dataset_versions=[version])
         self.call("PostDatasetVersions", request)
@@ -92,25 +86,6 @@ class RoundTrip(ServerTest):
             if one.get("segmentation"):
                 total += coco.annToMask(one)
         return total
-
-    def import_file(self, path, dataset):
-        wish = {"import": {"dataset_id": dataset, "format": "coco", "annotations_file": path.name}}
-        job = self.job(requests.post(f"{OF_APP}/imports", headers=HEADERS, json=wish, timeout=30))
-        with path.open("rb") as body:
-            sent = requests.put(
-                f"{EXTENSIONS}/imports/{job['id']}/files/{path.name}", headers=HEADERS, data=body, timeout=60
-            )
-        self.assertEqual(sent.status_code, 200, sent.text)
-        job = self.job(requests.post(f"{OF_APP}/imports/{job['id']}/start", headers=HEADERS, json={}, timeout=30))
-        deadline = time.monotonic() + 120
-        while job["state"] in UNFINISHED and time.monotonic() < deadline:
-            time.sleep(0.1)
-            job = self.job(requests.get(f"{OF_APP}/jobs/{job['id']}", headers=HEADERS, timeout=30))
-        self.assertEqual(job["state"], DONE, job)
-
-    def job(self, reply):
-        self.assertEqual(reply.status_code, 200, reply.text)
-        return reply.json()["job"]
 
     def export(self, dataset, version):
         request = service_pb2.PutDatasetVersionExportsRequest(

@@ -14,6 +14,7 @@ TOKEN = os.environ["LABELSCOPE_TOKEN"]
 # The vendor's client reads its address when it is imported.
 os.environ["CLARIFAI_API_BASE"] = URL
 
+import requests  # noqa: E402
 from clarifai_grpc.channel.clarifai_channel import ClarifaiChannel  # noqa: E402
 from clarifai_grpc.grpc.api import resources_pb2, service_pb2_grpc  # noqa: E402
 from clarifai_grpc.grpc.api.status import status_code_pb2  # noqa: E402
@@ -22,6 +23,12 @@ METADATA = (("authorization", f"Key {TOKEN}"),)
 # Names of the operations that the tests have called: docs/coverage.md is held against them.
 CALLED = set()
 APP = resources_pb2.UserAppIDSet(user_id="me", app_id="demo")
+HEADERS = {"Authorization": f"Key {TOKEN}"}
+EXTENSIONS = f"{URL}/labelscope/v1"
+OF_APP = f"{EXTENSIONS}/users/{APP.user_id}/apps/{APP.app_id}"
+# States of a job: waiting, queued, running; done.
+UNFINISHED = (1, 2, 3)
+DONE = 4
 
 
 @atexit.register
@@ -67,3 +74,25 @@ class ServerTest(unittest.TestCase):
         reply = getattr(self.stub, method)(request, metadata=METADATA)
         self.assertEqual(reply.status.code, code, f"{method}: {reply.status.description} {reply.status.details}")
         return reply
+
+    def import_file(self, path, wish):
+        """Imports a file as wished, and gives the job once it is done."""
+        wish = {"import": {"annotations_file": path.name, **wish}}
+        job = self.job(requests.post(f"{OF_APP}/imports", headers=HEADERS, json=wish, timeout=30))
+        with path.open("rb") as body:
+            sent = requests.put(
+                f"{EXTENSIONS}/imports/{job['id']}/files/{path.name}", headers=HEADERS, data=body, timeout=60
+            )
+        self.assertEqual(sent.status_code, 200, sent.text)
+        self.job(requests.post(f"{OF_APP}/imports/{job['id']}/start", headers=HEADERS, json={}, timeout=30))
+        job = self.wait(
+            lambda: self.job(requests.get(f"{OF_APP}/jobs/{job['id']}", headers=HEADERS, timeout=30)),
+            lambda job: job["state"] not in UNFINISHED,
+            120,
+        )
+        self.assertEqual(job["state"], DONE, job)
+        return job
+
+    def job(self, reply):
+        self.assertEqual(reply.status_code, 200, reply.text)
+        return reply.json()["job"]

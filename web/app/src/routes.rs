@@ -82,6 +82,12 @@ pub(crate) fn predictions(app: &str, model: &str, dataset: &str) -> String {
     format!("{}/predictions?model={}&dataset={}", self::app(app), value(model), value(dataset))
 }
 
+/// The dialog of a new evaluation, with what is known already.
+pub(crate) fn new_evaluation(app: &str, model: &str, version: &str, dataset: &str) -> String {
+    let (model, version, dataset) = (value(model), value(version), value(dataset));
+    format!("{}?new=1&model={model}&version={version}&dataset={dataset}", evaluations(app))
+}
+
 pub(crate) fn models(app: &str) -> String {
     format!("{}/models", self::app(app))
 }

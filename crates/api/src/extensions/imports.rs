@@ -92,7 +92,8 @@ operation! {
 }
 
 operation! {
-    /// Imports the sample project: photographs of rooms with their boxes, which come with the server.
+    /// Imports the sample project: photographs of rooms with their boxes, which come with the server. A second job follows it
+    /// and imports what a detector said of them.
     Once POST "/labelscope/v1/users/{user_app_id.user_id}/apps/{user_app_id.app_id}/imports/sample"
     PostSampleImport {}
     -> JobReply

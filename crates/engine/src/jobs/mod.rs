@@ -19,7 +19,7 @@ mod stage;
 
 pub(crate) use extract::give_up as give_up_extraction;
 pub(crate) use fetch::{give_up as give_up_fetch, want as want_fetch};
-pub(crate) use row::{JobRow, NewJob, add, announce, by_id, message, messages, version_status};
+pub(crate) use row::{JobRow, NewJob, add, announce, by_id, is_of_predictions, message, messages, version_status};
 
 use crate::fault::Fault;
 use crate::tx::{App, Tx};

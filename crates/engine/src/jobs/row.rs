@@ -65,6 +65,11 @@ fn row(r: &Row<'_>) -> rusqlite::Result<JobRow> {
     })
 }
 
+/// Is this an import of predictions? A dataset whose predictions follow it is one of `coco`.
+pub(crate) fn is_of_predictions(import: &Import) -> bool {
+    !import.model_version_id.is_empty() && import.format != "coco"
+}
+
 /// What a new job is made of.
 #[derive(Default)]
 pub(crate) struct NewJob<'a> {
@@ -127,6 +132,11 @@ impl JobRow {
     /// The job's phases in words, with what they count.
     fn phases(&self) -> &'static [(&'static str, &'static str)] {
         match self.kind {
+            JobKind::IMPORT if self.import.as_ref().is_some_and(is_of_predictions) => &[
+                ("reading the file", "bytes"),
+                ("finding inputs and concepts", "inputs"),
+                ("writing predictions", "predictions"),
+            ],
             JobKind::IMPORT => {
                 &[("reading the file", "annotations"), ("taking in pictures", "files"), ("writing inputs", "images")]
             }
@@ -162,6 +172,12 @@ pub(crate) fn messages(tx: &Tx<'_>, app: &App, dataset_id: &str, offset: i64, li
     );
     let rows = tx.all(&sql, (app.key, dataset_id, limit, offset), row)?;
     rows.iter().map(|job| message(tx, app, job)).collect()
+}
+
+/// An import that is done has its result; one that failed for want of inputs and concepts tells which.
+fn tells_result(job: &JobRow) -> bool {
+    let unknown = job.result.unknown_inputs_count.0 + job.result.unknown_concepts_count.0;
+    job.state == JobState::DONE || (job.state == JobState::FAILED && unknown > 0)
 }
 
 /// The message of a job.
@@ -208,7 +224,7 @@ pub(crate) fn message(tx: &Tx<'_>, app: &App, job: &JobRow) -> Result<Job, Fault
         dataset_version_id: job.version_id.clone(),
         error: job.error.clone(),
         import,
-        result: (job.kind == JobKind::IMPORT && job.state == JobState::DONE).then(|| job.result.clone()),
+        result: (job.kind == JobKind::IMPORT && tells_result(job)).then(|| job.result.clone()),
         export,
         sha256,
         notes: job.notes.clone(),

@@ -33,7 +33,7 @@ pub(super) fn refused(place: &str, message: &str, advice: &str) -> Halt {
     })
 }
 
-const ADVICE: &str = "Mend the file at that place and import it again. Nothing was written.";
+pub(super) const ADVICE: &str = "Mend the file at that place and import it again. Nothing was written.";
 
 /// Opens the staging database of an earlier run.
 pub(super) fn open(path: &Path) -> Result<Connection, Fault> {
@@ -45,11 +45,22 @@ pub(super) fn open(path: &Path) -> Result<Connection, Fault> {
 }
 
 /// A reader that reports how far it has come, and can be stopped.
-struct Watched<'a, R> {
+pub(super) struct Watched<'a, R> {
     inner: R,
     read: u64,
     tell: &'a mut dyn FnMut(u64) -> Result<(), Halt>,
     halted: &'a mut Option<Halt>,
+}
+
+impl<'a> Watched<'a, File> {
+    /// Opens a file. `tell` gets the bytes read so far; what it stops for is put into `halted`.
+    pub fn open(
+        path: &Path,
+        tell: &'a mut dyn FnMut(u64) -> Result<(), Halt>,
+        halted: &'a mut Option<Halt>,
+    ) -> Result<BufReader<Self>, Fault> {
+        Ok(BufReader::with_capacity(1 << 18, Self { inner: File::open(path)?, read: 0, tell, halted }))
+    }
 }
 
 impl<R: Read> Read for Watched<'_, R> {
@@ -76,24 +87,33 @@ pub(super) fn fill(
     conn.execute_batch("BEGIN").map_err(Fault::from)?;
     let mut halted = None;
     let mut sink = Staging { conn: &conn, ids: HashSet::new(), failed: None };
-    let input = Watched { inner: File::open(file).map_err(Fault::from)?, read: 0, tell, halted: &mut halted };
-    let outcome = coco::read(BufReader::with_capacity(1 << 18, input), &mut sink);
-    if let Some(fault) = sink.failed {
-        return Err(fault.into());
-    }
-    if let Some(halt) = halted {
-        return Err(halt);
-    }
-    match outcome {
-        Ok(summary) if summary.images == 0 => return Err(refused("images", "The file has no images.", ADVICE)),
-        Ok(_) => {}
-        Err(coco::Error::Content { place, reason }) => return Err(refused(&place.to_string(), &reason, ADVICE)),
-        Err(coco::Error::Io(error)) => return Err(error.into()),
+    let outcome = coco::read(Watched::open(file, tell, &mut halted)?, &mut sink);
+    let summary = outcome_of(outcome, sink.failed, halted)?;
+    if summary.images == 0 {
+        return Err(refused("images", "The file has no images.", ADVICE));
     }
     references(&conn)?;
     conn.execute_batch("COMMIT").map_err(Fault::from)?;
     File::open(path).and_then(|f| f.sync_all()).map_err(Fault::from)?;
     Ok(conn)
+}
+
+/// How reading a file ended: the staging database failed, someone stopped it, or the file is wrong.
+pub(super) fn outcome_of<T>(
+    outcome: Result<T, coco::Error>,
+    failed: Option<Fault>,
+    halted: Option<Halt>,
+) -> Result<T, Halt> {
+    if let Some(fault) = failed {
+        return Err(fault.into());
+    }
+    if let Some(halt) = halted {
+        return Err(halt);
+    }
+    outcome.map_err(|error| match error {
+        coco::Error::Content { place, reason } => refused(&place.to_string(), &reason, ADVICE),
+        coco::Error::Io(error) => error.into(),
+    })
 }
 
 /// Every annotation must name an image and a category of the file.

@@ -2,6 +2,7 @@ use super::mixed;
 use crate::fault::{Fault, status};
 use crate::store::annotation::{self, AnnotationRow, COLUMNS, Place};
 use crate::store::input::{self, InputRow};
+use crate::store::model;
 use crate::store::patch::{self, Action};
 use crate::store::{object, text, unite};
 use crate::tx::{App, Tx, check_id, page};
@@ -148,17 +149,21 @@ fn each(
 }
 
 /// Who made an annotation: a user, or a version of a model. Both spellings are read.
-fn worker(tx: &Tx<'_>, sent: &Annotation) -> Result<(String, String), Fault> {
+fn worker(tx: &Tx<'_>, app: &App, sent: &Annotation) -> Result<(String, String), Fault> {
     let worker = sent.worker.as_deref();
-    let model = worker.and_then(|w| w.model.as_deref());
-    let version = model.and_then(|m| m.model_version.as_ref()).map(|v| v.id.as_str());
+    let made_by = worker.and_then(|w| w.model.as_deref());
+    let version = made_by.and_then(|m| m.model_version.as_ref()).map(|v| v.id.as_str());
     let version = version.filter(|id| !id.is_empty()).unwrap_or(&sent.model_version_id);
     // Without its version it would pass for what a person said.
-    if model.is_some() && version.is_empty() {
+    if made_by.is_some() && version.is_empty() {
         return Err(Fault::refused(
             StatusCode::ANNOTATION_INVALID_ARGUMENT,
             "worker.model names no version: a prediction needs worker.model.model_version.id",
         ));
+    }
+    // Nobody could tell later that another model was meant.
+    if let Some(named) = made_by.filter(|m| !m.id.is_empty()) {
+        model::check_version_id(tx, app, &named.id, version)?;
     }
     let user = worker
         .and_then(|w| w.user.as_ref())
@@ -175,7 +180,7 @@ pub(crate) fn post(tx: &Tx<'_>, op: PostAnnotations) -> Result<MultiAnnotationRe
 
 fn add(tx: &Tx<'_>, app: &App, mut sent: Annotation) -> Result<Vec<Annotation>, Fault> {
     let input = input::need(tx, app, &sent.input_id)?;
-    let (user_id, model_version_id) = worker(tx, &sent)?;
+    let (user_id, model_version_id) = worker(tx, app, &sent)?;
     let data = sent.data.take().map(|d| *d).unwrap_or_default();
     let mut out = Vec::new();
     for (index, part) in annotation::take_apart(data).into_iter().enumerate() {

@@ -46,10 +46,14 @@ pub(crate) struct AnnotationRow {
     /// The sender's own object, as JSON.
     pub annotation_info: Option<String>,
     pub consensus_info: Option<String>,
+    /// Of a prediction: the model whose version made it, where that is registered. Read, never written.
+    pub model_id: String,
 }
 
 /// For `FROM annotation a`.
-pub(crate) const COLUMNS: &str = "a.rev, a.key, a.input, a.id, a.user_id, a.model_version_id, a.trusted, a.input_level, a.shape, a.top, a.left, a.bottom, a.right, a.exact, a.px, a.py, a.pw, a.ph, a.area, a.crowd, a.segmentation, a.info, a.rest, a.origin_id, a.origin, a.status, a.hash, a.created_at, a.modified_at, a.task_id, a.annotation_info, a.consensus_info";
+pub(crate) const COLUMNS: &str = "a.rev, a.key, a.input, a.id, a.user_id, a.model_version_id, a.trusted, a.input_level, a.shape, a.top, a.left, a.bottom, a.right, a.exact, a.px, a.py, a.pw, a.ph, a.area, a.crowd, a.segmentation, a.info, a.rest, a.origin_id, a.origin, a.status, a.hash, a.created_at, a.modified_at, a.task_id, a.annotation_info, a.consensus_info,
+  CASE WHEN a.model_version_id = '' THEN '' ELSE coalesce((SELECT m.id FROM model_version v JOIN model m ON m.key = v.model AND m.died IS NULL
+    WHERE v.app = a.app AND v.id = a.model_version_id AND v.died IS NULL LIMIT 1), '') END";
 
 pub(crate) fn row(r: &Row<'_>) -> rusqlite::Result<AnnotationRow> {
     row_at(r, 0)
@@ -102,6 +106,7 @@ pub(crate) fn row_at(r: &Row<'_>, at: usize) -> rusqlite::Result<AnnotationRow> 
         task_id: r.get(at + 29)?,
         annotation_info: r.get(at + 30)?,
         consensus_info: r.get(at + 31)?,
+        model_id: r.get(at + 32)?,
     })
 }
 
@@ -115,7 +120,7 @@ pub(crate) fn find(tx: &Tx<'_>, input: i64, id: &str) -> Result<Option<Annotatio
 }
 
 /// Adds a row with its labels: a new annotation with `key` 0, else the next revision of that one. Gives its `rev`.
-pub(crate) fn insert(tx: &Tx<'_>, app: &App, row: &AnnotationRow, labels: &[(i64, f32)]) -> Result<i64, Fault> {
+pub(crate) fn insert(tx: &Tx<'_>, app: &App, row: &AnnotationRow, labels: &[(i64, f64)]) -> Result<i64, Fault> {
     let seq = tx.seq(app)?;
     if row.key != 0 {
         tx.exec("UPDATE annotation SET died = ?2 WHERE rev = ?1", (row.rev, seq))?;
@@ -170,7 +175,7 @@ pub(crate) fn insert(tx: &Tx<'_>, app: &App, row: &AnnotationRow, labels: &[(i64
         if labels.iter().skip(ordinal + 1).any(|(later, _)| later == concept) {
             continue;
         }
-        statement.execute((rev, concept, f64::from(*value), ordinal as i64))?;
+        statement.execute((rev, concept, value, ordinal as i64))?;
     }
     embed(tx, rev, row)?;
     Ok(rev)
@@ -300,7 +305,8 @@ pub(crate) fn message(row: &AnnotationRow, place: Place<'_>, concepts: Vec<Conce
         (Some(Box::new(User { id: row.user_id.clone(), ..User::default() })), None)
     } else {
         let version = ModelVersion { id: row.model_version_id.clone(), ..ModelVersion::default() };
-        (None, Some(Box::new(Model { model_version: Some(Box::new(version)), ..Model::default() })))
+        let model = Model { id: row.model_id.clone(), model_version: Some(Box::new(version)), ..Model::default() };
+        (None, Some(Box::new(model)))
     };
     Ok(Annotation {
         id: row.id.clone(),
@@ -439,6 +445,6 @@ fn check_bounds(bounds: Option<RelativeBox>) -> Result<(), Fault> {
 }
 
 /// The concepts of a sent annotation as keys and values; new ones are made.
-pub(crate) fn resolve(tx: &Tx<'_>, app: &App, concepts: &[Concept]) -> Result<Vec<(i64, f32)>, Fault> {
-    concepts.iter().map(|c| Ok((concept::find_or_insert(tx, app, c)?, c.value.0))).collect()
+pub(crate) fn resolve(tx: &Tx<'_>, app: &App, concepts: &[Concept]) -> Result<Vec<(i64, f64)>, Fault> {
+    concepts.iter().map(|c| Ok((concept::find_or_insert(tx, app, c)?, f64::from(c.value.0)))).collect()
 }

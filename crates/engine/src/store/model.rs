@@ -147,6 +147,29 @@ pub(crate) fn need_version(tx: &Tx<'_>, model: &ModelRow, id: &str) -> Result<Ve
         .ok_or_else(|| unknown(&format!("model \"{}\" is there, but its version", model.id), id))
 }
 
+/// The model that has a version of this id.
+pub(crate) fn of_version(tx: &Tx<'_>, app: &App, id: &str) -> Result<Option<ModelRow>, Fault> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM model_version v JOIN model m ON m.key = v.model AND m.died IS NULL
+         WHERE v.app = ?1 AND v.id = ?2 AND v.died IS NULL LIMIT 1"
+    );
+    tx.one(&sql, (app.key, id), row)
+}
+
+/// Predictions are known by the id of their version alone: of two models with the same one nobody could tell whose they are.
+pub(crate) fn check_version_id(tx: &Tx<'_>, app: &App, model_id: &str, id: &str) -> Result<(), Fault> {
+    match of_version(tx, app, id)? {
+        Some(other) if other.id != model_id => Err(Fault::refused(
+            StatusCode::MODEL_INVALID_ARGUMENT,
+            format!(
+                "version id \"{id}\" is taken by model \"{}\" (duplicate id); predictions are known by the id of their version, so choose another",
+                other.id
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// The version that was registered last.
 pub(crate) fn latest(tx: &Tx<'_>, model: i64) -> Result<Option<VersionRow>, Fault> {
     let sql = format!(
@@ -182,6 +205,7 @@ pub(crate) fn register(tx: &Tx<'_>, app: &App, model: &ModelRow, sent: ModelVers
             format!("{place}: model \"{}\" has a version \"{id}\" already (duplicate id)", model.id),
         ));
     }
+    check_version_id(tx, app, &model.id, &id)?;
     let row =
         VersionRow { rev: 0, model: model.key, key: 0, id, body: strip_version(sent), created_at: 0, modified_at: 0 };
     insert_version(tx, app, &row)

@@ -37,6 +37,7 @@ mod metrics;
 mod migration;
 mod models;
 mod past;
+mod predictions;
 mod purge;
 mod relations;
 mod search_filters;

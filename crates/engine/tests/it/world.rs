@@ -3,7 +3,7 @@
 use labelscope_api::extensions::{GetJob, Import, Job, JobState, PostImports, StartImport};
 use labelscope_api::messages::UserAppIdSet;
 use labelscope_api::{ApiError, Operation};
-use labelscope_engine::{Call, Caller, Clock, Engine, Host, Random, Reader, Writer, is_write, jobs};
+use labelscope_engine::{Call, Caller, Clock, Engine, Host, Random, Reader, SampleFile, Writer, is_write, jobs};
 use parking_lot::FairMutex;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
@@ -63,7 +63,11 @@ impl World {
     }
 
     pub fn hosted(dir: Arc<tempfile::TempDir>, host: Host) -> Self {
-        let engine = Engine::open(dir.path(), host, &[]).unwrap();
+        Self::with_sample(dir, host, &[])
+    }
+
+    pub fn with_sample(dir: Arc<tempfile::TempDir>, host: Host, sample: &'static [SampleFile]) -> Self {
+        let engine = Engine::open(dir.path(), host, sample).unwrap();
         let writer = FairMutex::new(engine.writer().unwrap());
         let reader = Mutex::new(engine.reader().unwrap());
         Self { engine, writer, reader, dir }
@@ -120,7 +124,11 @@ impl World {
 
     /// Makes an import of these files, and starts it.
     pub fn start_import(&self, dataset: &str, files: &[(&str, &[u8])]) -> Job {
-        let import = Import { dataset_id: dataset.into(), ..Default::default() };
+        self.start(Import { dataset_id: dataset.into(), ..Default::default() }, files)
+    }
+
+    /// The same, of any kind.
+    pub fn start(&self, import: Import, files: &[(&str, &[u8])]) -> Job {
         let job = self.ok(&PostImports { user_app_id: scope(), import: Some(import) }).job.unwrap();
         for (name, bytes) in files {
             let path = self.engine.import_folder(&job.id).join("files").join(name);

@@ -4,19 +4,19 @@ use super::model::{Annotation, Category, Counts, Image, Segmentation};
 use serde_json::{Map, Value};
 
 /// A field and why it does not fit. The field is relative to its item: `.bbox[2]`.
-pub(super) struct Misfit {
+pub(crate) struct Misfit {
     pub field: String,
     pub reason: String,
 }
 
-type Result<T> = std::result::Result<T, Misfit>;
+pub(crate) type Result<T> = std::result::Result<T, Misfit>;
 
-fn misfit<T>(field: &str, reason: impl Into<String>) -> Result<T> {
+pub(crate) fn misfit<T>(field: &str, reason: impl Into<String>) -> Result<T> {
     Err(Misfit { field: field.to_owned(), reason: reason.into() })
 }
 
 /// What a value is, in a word for people.
-fn kind(value: &Value) -> &'static str {
+pub(crate) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",
@@ -27,7 +27,7 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-fn object(value: Value) -> Result<Map<String, Value>> {
+pub(crate) fn object(value: Value) -> Result<Map<String, Value>> {
     match value {
         Value::Object(map) => Ok(map),
         other => misfit("", format!("must be an object, but is {}", kind(&other))),
@@ -35,7 +35,7 @@ fn object(value: Value) -> Result<Map<String, Value>> {
 }
 
 /// A whole number; `7.0` is one.
-fn whole(field: &str, value: &Value) -> Result<i64> {
+pub(crate) fn whole(field: &str, value: &Value) -> Result<i64> {
     let number =
         value.as_i64().or_else(|| value.as_f64().filter(|n| n.fract() == 0.0 && n.abs() < 9e15).map(|n| n as i64));
     match number {
@@ -44,7 +44,7 @@ fn whole(field: &str, value: &Value) -> Result<i64> {
     }
 }
 
-fn describe(value: &Value) -> String {
+pub(crate) fn describe(value: &Value) -> String {
     match value {
         Value::Number(n) => n.to_string(),
         Value::String(s) => format!("the text \"{}\"", s.chars().take(40).collect::<String>()),
@@ -52,7 +52,7 @@ fn describe(value: &Value) -> String {
     }
 }
 
-fn need(map: &mut Map<String, Value>, field: &'static str) -> Result<Value> {
+pub(crate) fn need(map: &mut Map<String, Value>, field: &'static str) -> Result<Value> {
     match map.remove(field) {
         None | Some(Value::Null) => misfit(&format!(".{field}"), "is missing"),
         Some(value) => Ok(value),
@@ -64,7 +64,7 @@ fn id(map: &mut Map<String, Value>, field: &'static str) -> Result<i64> {
     whole(&format!(".{field}"), &value)
 }
 
-fn number(field: &str, value: &Value) -> Result<f64> {
+pub(crate) fn number(field: &str, value: &Value) -> Result<f64> {
     match value.as_f64().filter(|n| n.is_finite()) {
         Some(n) => Ok(n),
         None => misfit(field, format!("must be a number, but is {}", describe(value))),
@@ -150,7 +150,7 @@ pub(super) fn annotation(value: Value) -> Result<Annotation> {
     Ok(Annotation { id, image_id, category_id, bbox, area, segmentation, iscrowd, extra: map })
 }
 
-fn bbox(value: &Value) -> Result<[f64; 4]> {
+pub(crate) fn bbox(value: &Value) -> Result<[f64; 4]> {
     let Some(list) = value.as_array() else {
         return misfit(".bbox", format!("must be a list of four numbers, but is {}", kind(value)));
     };
@@ -168,7 +168,7 @@ fn bbox(value: &Value) -> Result<[f64; 4]> {
     Ok(out)
 }
 
-fn segmentation(value: Value) -> Result<Segmentation> {
+pub(crate) fn segmentation(value: Value) -> Result<Segmentation> {
     match value {
         Value::Array(outlines) => {
             // Some tools write one flat list instead of a list of lists.

@@ -3,9 +3,9 @@
 //! Format: <https://cocodataset.org/#format-data>, section "Object Detection".
 
 pub mod compare;
-mod convert;
+pub(crate) mod convert;
 mod model;
-mod read;
+pub(crate) mod read;
 mod write;
 
 pub use model::{Annotation, Category, Counts, Image, Segmentation};

@@ -82,7 +82,18 @@ pub fn read(reader: impl Read, sink: &mut dyn Sink) -> Result<Summary, Error> {
     let mut json = serde_json::Deserializer::from_reader(reader);
     let outcome = Top(&mut state).deserialize(&mut json).and_then(|()| json.end());
     let State { failed, summary, seen, .. } = state;
-    match (failed, outcome) {
+    self::outcome(failed, outcome)?;
+    for (name, seen) in ["images", "annotations", "categories"].iter().zip(seen) {
+        if !seen {
+            return Err(Error::at(*name, "is missing: this is not a COCO instances file"));
+        }
+    }
+    Ok(summary)
+}
+
+/// How reading JSON ended: what a taker of items refused, with the line where that stands, or what the reader met.
+pub(crate) fn outcome(failed: Option<Error>, read: serde_json::Result<()>) -> Result<(), Error> {
+    match (failed, read) {
         (Some(Error::Content { mut place, reason }), Err(e)) => {
             (place.line, place.column) = (e.line(), e.column());
             Err(Error::Content { place, reason })
@@ -93,14 +104,7 @@ pub fn read(reader: impl Read, sink: &mut dyn Sink) -> Result<Summary, Error> {
             let place = Place { path: String::new(), line: e.line(), column: e.column() };
             Err(Error::Content { place, reason: reason(&e) })
         }
-        (None, Ok(())) => {
-            for (name, seen) in ["images", "annotations", "categories"].iter().zip(seen) {
-                if !seen {
-                    return Err(Error::at(*name, "is missing: this is not a COCO instances file"));
-                }
-            }
-            Ok(summary)
-        }
+        (None, Ok(())) => Ok(()),
     }
 }
 

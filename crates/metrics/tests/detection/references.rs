@@ -149,7 +149,12 @@ fn counts_at_thresholds() {
             for (counts, id) in ours.iter().zip(&case.categories) {
                 let theirs = &theirs[id.to_string()];
                 let of = |name: &str| theirs[name].as_u64().unwrap_or_default();
-                let wanted = Counts { true_positives: of("tp"), false_positives: of("fp"), false_negatives: of("fn") };
+                let wanted = Counts {
+                    true_positives: of("tp"),
+                    false_positives: of("fp"),
+                    false_negatives: of("fn"),
+                    ..Counts::default()
+                };
                 assert_eq!(*counts, wanted, "{} category {id} at {score}", set.predictions);
             }
         }

@@ -70,6 +70,10 @@ async fn the_sample_project_comes_with_the_server() {
     let job = w.ok("POST", &format!("{EXTENSIONS}/imports/sample"), json!({})).await;
     let done = w.ended(job["job"]["id"].as_str().unwrap()).await;
     assert_eq!((&done["state"], &done["result"]["media_added"]), (&json!(4), &json!("79")));
+    // A detector's predictions follow it.
+    let jobs = w.ok("GET", &format!("{EXTENSIONS}/jobs"), Value::Null).await;
+    let second = w.ended(jobs["jobs"][0]["id"].as_str().unwrap()).await;
+    assert_eq!((&second["state"], &second["result"]["predictions_added"]), (&json!(4), &json!("494")));
     let inputs = w.ok("GET", &format!("{APP}/datasets/indoor85/inputs?per_page=1"), Value::Null).await;
     let url = inputs["dataset_inputs"][0]["input"]["data"]["image"]["url"]
         .as_str()

@@ -99,7 +99,8 @@ pub(crate) fn Detail(
                 {move || input.error.get().map(|e| view! { <ErrorPanel what="The input could not be opened" error=e/> })}
                 {move || now.get().map(|input| {
                     let size = shapes::size(&input);
-                    let drawn: Vec<Shape> = list.get().iter().filter_map(|a| shapes::shape(a, size, &colours.get())).collect();
+                    // Predictions are listed; over the picture they would hide what people say.
+                    let drawn: Vec<Shape> = list.get().iter().filter(|a| a.trusted).filter_map(|a| shapes::shape(a, size, &colours.get())).collect();
                     view! { <Media input=input.clone() shapes=drawn whole=whole/> <Facts input=input/> }
                 })}
                 <section class="item" aria-label="Concepts of the whole input"><h3>"Concepts of the whole input"</h3><Concepts input=now patch=patch/></section>

@@ -18,12 +18,19 @@ use web_sys::File;
 
 /// What an import did, in a sentence.
 pub(crate) fn summary(r: &ImportResult) -> String {
+    // Of a dataset's file at least one input would be told.
+    if r.unchanged && r.inputs_unchanged.0 == 0 {
+        return "Nothing changed: the file says what is there already.".to_owned();
+    }
     if r.unchanged {
         return format!(
             "Nothing changed: {} and {} are there already.",
             format::of(r.inputs_unchanged.0, "input", "inputs"),
             format::of(r.annotations_unchanged.0, "annotation", "annotations")
         );
+    }
+    if r.predictions_added.0 > 0 {
+        return predicted(r);
     }
     let mut parts = Vec::new();
     for (n, one, many, what) in [
@@ -42,6 +49,29 @@ pub(crate) fn summary(r: &ImportResult) -> String {
     parts.join(", ") + "."
 }
 
+/// What an import of predictions did.
+fn predicted(r: &ImportResult) -> String {
+    let mut parts = vec![format!("{} added", format::of(r.predictions_added.0, "prediction", "predictions"))];
+    if r.predictions_replaced.0 > 0 {
+        parts.push(format!("{} replaced", format::of(r.predictions_replaced.0, "earlier one", "earlier ones")));
+    }
+    if r.predictions_skipped.0 > 0 {
+        parts.push(format!("{} left out: {}", format::count(r.predictions_skipped.0), unknown(r)));
+    }
+    parts.join(", ") + "."
+}
+
+/// How many inputs and concepts nobody knows.
+pub(crate) fn unknown(r: &ImportResult) -> String {
+    let parts = [
+        (r.unknown_inputs_count.0, "unknown input", "unknown inputs"),
+        (r.unknown_concepts_count.0, "unknown concept", "unknown concepts"),
+    ];
+    let parts: Vec<String> =
+        parts.into_iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| format::of(n, one, many)).collect();
+    parts.join(" and ")
+}
+
 /// An id made of a file's name.
 fn slug(name: &str) -> String {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
@@ -53,8 +83,9 @@ fn slug(name: &str) -> String {
     id.trim_matches('-').chars().take(64).collect()
 }
 
+/// How far an import is, as its page sees it.
 #[derive(Clone, PartialEq)]
-enum Step {
+pub(crate) enum Step {
     Choosing,
     Sending { name: String, done: f64, total: f64 },
     Running,
@@ -111,31 +142,11 @@ pub(crate) fn Import() -> impl IntoView {
     let start = move |_| {
         let list = files.get_untracked();
         let Some(json) = list.iter().find(|f| is_json(f)).map(File::name) else { return };
-        failed.set(None);
-        let total: f64 = list.iter().map(|f| f.size()).sum();
-        step.set(Step::Sending { name: json.clone(), done: 0.0, total });
         let dataset_id = dataset.get_untracked().trim().to_owned();
-        spawn_local(async move {
-            let outcome = run(context, dataset_id, json, list, total, step, job).await;
-            match outcome {
-                Ok(done) => {
-                    step.try_set(Step::Over(Box::new(done)));
-                }
-                Err(why) => {
-                    step.try_set(Step::Choosing);
-                    failed.try_set(Some(why));
-                }
-            }
-        });
+        let import = ImportSpec { dataset_id, annotations_file: json, ..ImportSpec::default() };
+        begin(context, import, list, (step, job, failed));
     };
-    let cancel = move |_| {
-        let Some(id) = job.get_untracked().map(|j| j.id) else { return };
-        spawn_local(async move {
-            if let Err(error) = mutate(context, &CancelJob { user_app_id: scope(context), job_id: id }).await {
-                context.failed("The import was not cancelled", &error);
-            }
-        });
-    };
+    let cancel = move |_| cancel(context, job);
     let reset = move |_| {
         files.set(Vec::new());
         preview.set(None);
@@ -269,18 +280,36 @@ fn finished(context: crate::data::Context, job: Job, reset: impl Fn(web_sys::Mou
     }
 }
 
+/// What the page of an import shows: how far it is, the job, and why it could not be begun.
+pub(crate) type Shown = (RwSignal<Step>, RwSignal<Option<Job>>, RwSignal<Option<String>>);
+
 /// Sends everything, begins, and follows the job to its end.
+pub(crate) fn begin(context: crate::data::Context, import: ImportSpec, list: Vec<File>, shown: Shown) {
+    let (step, _, failed) = shown;
+    failed.set(None);
+    let total = list.iter().map(|f| f.size()).sum();
+    step.set(Step::Sending { name: import.annotations_file.clone(), done: 0.0, total });
+    spawn_local(async move {
+        match run(context, import, list, total, shown).await {
+            Ok(done) => {
+                step.try_set(Step::Over(Box::new(done)));
+            }
+            Err(why) => {
+                step.try_set(Step::Choosing);
+                failed.try_set(Some(why));
+            }
+        }
+    });
+}
+
 async fn run(
     context: crate::data::Context,
-    dataset_id: String,
-    json: String,
+    import: ImportSpec,
     list: Vec<File>,
     total: f64,
-    step: RwSignal<Step>,
-    job: RwSignal<Option<Job>>,
+    (step, job, _): Shown,
 ) -> Result<Job, String> {
     let words = |e: labelscope_client::Error| format!("{e} {}", e.advice());
-    let import = ImportSpec { dataset_id, annotations_file: json, ..ImportSpec::default() };
     let made = mutate(context, &PostImports { user_app_id: scope(context), import: Some(import) })
         .await
         .map_err(words)?
@@ -302,4 +331,13 @@ async fn run(
     step.try_set(Step::Running);
     mutate(context, &StartImport { user_app_id: scope(context), import_id: made.id.clone() }).await.map_err(words)?;
     follow(context, &made.id, job).await
+}
+
+pub(crate) fn cancel(context: crate::data::Context, job: RwSignal<Option<Job>>) {
+    let Some(id) = job.get_untracked().map(|j| j.id) else { return };
+    spawn_local(async move {
+        if let Err(error) = mutate(context, &CancelJob { user_app_id: scope(context), job_id: id }).await {
+            context.failed("The import was not cancelled", &error);
+        }
+    });
 }

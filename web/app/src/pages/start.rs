@@ -137,7 +137,7 @@ pub(crate) fn Start() -> impl IntoView {
             <div class="empty" style="max-width:560px">
                 <Art/>
                 <h1>"Nothing here yet"</h1>
-                <p>"The sample project holds 85 photographs of rooms with 686 boxes in 38 concepts. It comes with the server and takes a few seconds."</p>
+                <p>"The sample project holds 85 photographs of rooms with 686 boxes in 38 concepts, and what a detector found in them. It comes with the server and takes a few seconds."</p>
                 {move || failed.get().map(|why| view! { <p class="why" role="alert">{format!("The sample project was not opened. {why}")}</p> })}
                 {move || match busy.get() {
                     Some(job) => view! { <div style="width:100%;margin-top:16px"><JobProgress job=job/></div> }.into_any(),

@@ -13,12 +13,13 @@ pub(super) fn copy(step: &Step<'_>, progress: &mut Progress) -> Result<i64, Faul
          FROM model m WHERE m.app = ?1 AND m.died IS NULL AND m.key BETWEEN ?3 AND ?4
            AND NOT EXISTS (SELECT 1 FROM model o WHERE o.app = ?2 AND o.id = m.id AND o.died IS NULL) ORDER BY m.key",
     )?;
-    // All versions of these models, in the order of their making.
+    // All versions of these models, in the order of their making, but for those whose id is taken by another model.
     step.write(
         "INSERT INTO model_version (app, model, key, id, body, created_at, modified_at, born)
          SELECT ?2, t.key, (SELECT coalesce(max(rev), 0) FROM model_version) + row_number() OVER (ORDER BY v.key), v.id, v.body, v.created_at, v.modified_at, ?5
          FROM model m CROSS JOIN model t ON t.rev = m.key + ?6 CROSS JOIN model_version v ON v.model = m.key AND v.died IS NULL
-         WHERE m.app = ?1 AND m.died IS NULL AND m.key BETWEEN ?3 AND ?4 ORDER BY v.key",
+         WHERE m.app = ?1 AND m.died IS NULL AND m.key BETWEEN ?3 AND ?4
+           AND NOT EXISTS (SELECT 1 FROM model_version o WHERE o.app = ?2 AND o.id = v.id AND o.died IS NULL) ORDER BY v.key",
     )?;
     progress.copied.models += copied;
     progress.skipped.models += seen - copied;

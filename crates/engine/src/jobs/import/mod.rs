@@ -1,4 +1,4 @@
-//! Import of a COCO dataset: read and check the whole file, take in the pictures, write in batches.
+//! Imports. Predictions have a module of their own. Here is that of a COCO dataset: read and check the whole file, take in the pictures, write in batches.
 //!
 //! Ids: input `<dataset>-<image id>`, annotation `<input>-a<annotation id>`, concept = slug of its name. Content hashes
 //! tell what is there already: the same file again writes nothing; a changed image or annotation becomes a revision;
@@ -6,15 +6,17 @@
 //! fields) joins instead of being added twice.
 
 mod image;
+mod predictions;
 mod undo;
 
 pub(super) use undo::{clear, undo};
 
 use super::media::{self, is_picture, is_zip};
-use super::row::JobRow;
+use super::row::{JobRow, is_of_predictions};
 use super::stage::{self, refused};
 use super::{Halt, Work};
 use crate::fault::Fault;
+use crate::ops::imports;
 use crate::store::concept::{self, NewConcept};
 use crate::store::dataset::{self, DatasetRow};
 use crate::tx::{App, Tx, check_id, fold};
@@ -30,8 +32,17 @@ const LISTED: usize = 100;
 /// A step gives the writer back after this time.
 const STEP: std::time::Duration = std::time::Duration::from_millis(60);
 
+/// The phase of a job that has written all; only its end is not noted.
+const WRITTEN: u32 = 4;
+
 /// Runs an import from wherever it stands.
 pub(super) fn run(work: &mut Work<'_>) -> Result<(), Halt> {
+    if let Some(import) = work.job.import.clone().filter(is_of_predictions) {
+        return predictions::run(work, &import);
+    }
+    if work.job.phase >= WRITTEN {
+        return Ok(());
+    }
     let folder = work.engine.import_folder(&work.job.id);
     let staged = folder.join("stage.db");
     // From phase 3 on the staging database is whole and durable, and inputs are being written.
@@ -155,7 +166,7 @@ fn write(work: &mut Work<'_>, stage: &Connection) -> Result<(), Halt> {
             break;
         }
     }
-    work.step(|_, _, job| {
+    work.step(|tx, app, job| {
         let r = &mut job.result;
         let moved = r.inputs_added.0
             + r.inputs_changed.0
@@ -165,7 +176,11 @@ fn write(work: &mut Work<'_>, stage: &Connection) -> Result<(), Halt> {
             + r.concepts_added.0
             + r.media_added.0;
         r.unchanged = moved == 0;
-        Ok(())
+        job.phase = WRITTEN;
+        match &job.import {
+            Some(import) if !import.model_version_id.is_empty() => Ok(imports::sample_predictions(tx, app, import)?),
+            _ => Ok(()),
+        }
     })
 }
 

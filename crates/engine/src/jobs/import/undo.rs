@@ -9,6 +9,10 @@ use std::path::PathBuf;
 
 /// Takes back what an import has written: rows that it began go, rows that it ended live again.
 pub(crate) fn undo(tx: &Tx<'_>, app: &App, job: &mut JobRow) -> Result<(), Halt> {
+    // Predictions are written in one step: there is nothing of them, or all.
+    if job.import.as_ref().is_some_and(crate::jobs::is_of_predictions) {
+        return Ok(());
+    }
     if job.phase >= 3 {
         let what = format!("job:{}", job.id);
         let seqs = "(SELECT seq FROM revision WHERE what = ?1)";

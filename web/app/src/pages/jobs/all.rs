@@ -21,8 +21,14 @@ fn state(job: &Job) -> (Tone, &'static str) {
     }
 }
 
+/// Is it an import of predictions?
+fn predicts(job: &Job) -> bool {
+    job.import.as_ref().is_some_and(|i| !i.model_version_id.is_empty() && i.format != "coco")
+}
+
 fn name(job: &Job) -> (&'static str, String) {
     match job.kind {
+        JobKind::IMPORT if predicts(job) => ("upload", "Import predictions".to_owned()),
         JobKind::IMPORT => ("upload", "Import COCO".to_owned()),
         JobKind::EXPORT => {
             let format = match job.export.as_ref().map(|e| e.format) {
@@ -81,7 +87,9 @@ fn page(app: &str, job: &Job) -> Option<String> {
 
 fn line(app: &str, job: &Job) -> Line {
     let (icon, title) = name(job);
-    let about = if job.dataset_version_id.is_empty() {
+    let about = if let Some(import) = job.import.as_ref().filter(|_| predicts(job)) {
+        format!("{}, {}", job.dataset_id, import.model_version_id)
+    } else if job.dataset_version_id.is_empty() {
         job.dataset_id.clone()
     } else {
         format!("{}, {}", job.dataset_id, job.dataset_version_id)

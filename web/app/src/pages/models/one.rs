@@ -3,7 +3,7 @@
 use super::{list::Delete as DeleteModelDialog, state};
 use crate::app::title;
 use crate::components::{Confirm, Dialog, ErrorPanel, Icon, Pill, TextField};
-use crate::data::{context, mutate, query, scope};
+use crate::data::{context, is_own, mutate, query, scope};
 use crate::{format, routes};
 use labelscope_api::messages::{self, ModelVersion};
 use labelscope_api::operations::{
@@ -44,6 +44,7 @@ pub(crate) fn Model() -> impl IntoView {
             <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href=move || routes::models(&context.app.get())>"Models"</a></li><li><span class="truncate" aria-current="page">{id}</span></li></ol></nav>
             <div class="page-title"><h1>{name}</h1><div class="actions">
                 <button type="button" class="btn" on:click=move |_| editing.set(true)><Icon name="edit"/>"Edit"</button>
+                {is_own().then(|| view! { <a class="btn" href=move || routes::predictions(&context.app.get(), &id.get(), "")><Icon name="upload"/>"Import predictions"</a> })}
                 <button type="button" class="btn danger" on:click=move |_| gone.set(Some(id.get_untracked()))><Icon name="trash"/>"Delete"</button>
                 <button type="button" class="btn primary grow" on:click=move |_| making.set(true)><Icon name="plus"/>"Register a version"</button></div></div>
             {move || here().map(|m| view! { <p class="page-meta"><span><Icon name="tag"/>{m.model_type_id.clone()}</span><span>{format!("registered {}", format::time(m.created_at))}</span></p> })}
