@@ -148,11 +148,11 @@ impl Ranking {
     /// Counts when the first `n` predictions count.
     fn first(&self, n: usize) -> Counts {
         let found = self.found.get(n).copied().map_or(0, u64::from);
-        Counts {
-            true_positives: found,
-            false_positives: n as u64 - found,
-            false_negatives: self.positives.saturating_sub(found),
-        }
+        let mut counts = Counts::default();
+        counts.true_positives += found;
+        counts.false_positives += n as u64 - found;
+        counts.false_negatives += self.positives.saturating_sub(found);
+        counts
     }
 
     /// Counts at a threshold, by one binary search.

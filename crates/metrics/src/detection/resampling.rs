@@ -47,11 +47,11 @@ impl Ranking {
         let inputs = self.inputs().get(..passing).unwrap_or_default();
         let hits = self.hits().iter().take_while(|hit| (**hit as usize) < passing);
         let found = hits.filter_map(|hit| inputs.get(*hit as usize)).map(|input| times_of(times, *input)).sum();
-        Counts {
-            true_positives: u64::from(found),
-            false_positives: u64::from(sum_of(times, inputs).saturating_sub(found)),
-            false_negatives: u64::from(self.positives_of(times).saturating_sub(found)),
-        }
+        let mut counts = Counts::default();
+        counts.true_positives += u64::from(found);
+        counts.false_positives += u64::from(sum_of(times, inputs).saturating_sub(found));
+        counts.false_negatives += u64::from(self.positives_of(times).saturating_sub(found));
+        counts
     }
 
     fn positives_of(&self, times: &[u32]) -> u32 {
