@@ -45,12 +45,8 @@ pub fn reread() -> Result<PathBuf> {
     example("labelscope-api", "reread")
 }
 
-/// The program that evaluates detections, for the Python tests.
-pub fn check_detection() -> Result<PathBuf> {
-    example("labelscope-metrics", "check_detection")
-}
-
-fn example(package: &str, name: &str) -> Result<PathBuf> {
+/// A program that shows a crate's work to another's tests.
+pub fn example(package: &str, name: &str) -> Result<PathBuf> {
     run::check(&mut run::cargo(&["build", "--quiet", "--package", package, "--example", name]))?;
     Ok(paths::target().join("debug/examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
 }

@@ -19,7 +19,8 @@ pub fn tests(options: &TestOptions) -> Result<Outcome> {
         ));
     };
     let binary = native::server()?;
-    let (reread, check_detection) = (native::reread()?, native::check_detection()?);
+    let check_detection = native::example("labelscope-metrics", "check_detection")?;
+    let reread = native::reread()?;
     let server = Server::start(&Options { binary: &binary, name: "python", port: 0, allow_origin: &[] })?;
     let mut unittest = run::command(python);
     unittest.args([
@@ -35,8 +36,8 @@ pub fn tests(options: &TestOptions) -> Result<Outcome> {
     unittest
         .env("LABELSCOPE_URL", server.url())
         .env("LABELSCOPE_TOKEN", TEST_TOKEN)
-        .env("LABELSCOPE_REREAD", reread)
         .env("LABELSCOPE_CHECK_DETECTION", check_detection)
+        .env("LABELSCOPE_REREAD", reread)
         // For tests that need a server with flags of their own.
         .env("LABELSCOPE_BINARY", &binary)
         .env("PYTHONDONTWRITEBYTECODE", "1");
