@@ -1,6 +1,6 @@
-// Times the wasm of crates/metrics/examples/detection_speed.rs on two files, from their bytes to the figures.
+// Times the wasm of crates/metrics/examples/bench_detection.rs on two files, from their bytes to the figures.
 const { readFileSync } = require("node:fs");
-const { detection } = require("./detection_speed.js");
+const { detection } = require("./bench_detection.js");
 
 const begun = performance.now();
 const [instances, results] = process.argv.slice(2).map((path) => readFileSync(path));

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value, json};
 
 use super::Bench;
-use crate::{paths, run, tools};
+use crate::{build, paths, run, tools};
 
 pub const BENCH: Bench = Bench {
     name: "detection",
@@ -43,7 +43,7 @@ fn run() -> Result<Value> {
     let (objects, predictions) = write(&instances, &results)?;
     let files = [instances.as_path(), results.as_path()];
 
-    let native = native()?;
+    let native = build::example("labelscope-metrics", "bench_detection")?;
     let script = wasm(&folder.join("detection-wasm"))?;
     let mut all = Map::new();
     let node = || {
@@ -111,20 +111,13 @@ fn told(times: usize, program: impl Fn() -> std::process::Command, files: &[&Pat
     (0..times).map(|_| one()).collect()
 }
 
-const EXAMPLE: [&str; 6] = ["build", "--quiet", "--package", "labelscope-metrics", "--example", "detection_speed"];
-
-fn native() -> Result<PathBuf> {
-    run::check(run::cargo(&EXAMPLE).arg("--release"))?;
-    let name = format!("detection_speed{}", std::env::consts::EXE_SUFFIX);
-    Ok(paths::target().join("release/examples").join(name))
-}
-
 /// The same as wasm, built as the workbench's worker is; the script for node that times it.
 fn wasm(folder: &Path) -> Result<PathBuf> {
     tools::wasm_target()?;
-    let profile = ["--target", "wasm32-unknown-unknown", "--profile", "wasm-worker"];
-    run::check(run::cargo(&EXAMPLE).args(profile))?;
-    let built = paths::target().join("wasm32-unknown-unknown/wasm-worker/examples/detection_speed.wasm");
+    let mut cargo =
+        run::cargo(&["build", "--quiet", "--package", "labelscope-metrics", "--example", "bench_detection"]);
+    run::check(cargo.args(["--target", "wasm32-unknown-unknown", "--profile", "wasm-worker"]))?;
+    let built = paths::target().join("wasm32-unknown-unknown/wasm-worker/examples/bench_detection.wasm");
     let mut bindgen = run::command(tools::wasm_bindgen()?.join("wasm-bindgen"));
     run::check(bindgen.args(["--target", "nodejs", "--no-typescript", "--out-dir"]).arg(folder).arg(built))?;
     let script = folder.join("time.cjs");

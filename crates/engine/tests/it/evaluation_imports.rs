@@ -40,19 +40,16 @@ fn figures(dataset: &str, predictions: &str, kind: &str, reference: &str) {
 }
 
 #[test]
-#[ignore = "needs the import of predictions"]
 fn boxes_in_rooms_from_a_file() {
     figures("indoor85", "predictions", "visual-detector", "reference_bbox");
 }
 
 #[test]
-#[ignore = "needs the import of predictions"]
 fn boxes_in_coco_from_a_file() {
     figures("coco100", "predictions_bbox", "visual-detector", "reference_bbox");
 }
 
 #[test]
-#[ignore = "needs the import of predictions"]
 fn masks_in_coco_from_a_file() {
     figures("coco100", "predictions_segm", "visual-segmenter", "reference_segm");
 }
