@@ -664,3 +664,68 @@ fn an_overwritten_or_purged_evaluation_takes_nothing_from_its_old_run() {
     let (code, details) = w.refused(&GetEvaluationTestSet { user_app_id: scope(), evaluation_id: "e".into(), page: 1 });
     assert!(code == 11102 && details.contains("21300"), "{details}");
 }
+
+#[test]
+fn a_large_test_set_comes_in_pieces_and_one_that_is_too_large_is_refused() {
+    let w = world();
+    let input = |n: usize| {
+        let image = Some(Image { url: format!("http://x/many{n}.jpg"), ..Image::default() });
+        let data = Some(Box::new(Data { image, ..Data::default() }));
+        Input { id: format!("many{n}"), data, dataset_ids: vec!["pets".into()], ..Input::default() }
+    };
+    for some in (0..2_046).collect::<Vec<_>>().chunks(128) {
+        let inputs = some.iter().map(|n| input(*n)).collect();
+        w.ok(&PostInputs { user_app_id: scope(), inputs, ..Default::default() });
+    }
+    predict(&w);
+    post(&w, asked("e", pets()));
+    w.run_jobs();
+    let piece = |page| {
+        let op = GetEvaluationTestSet { user_app_id: scope(), evaluation_id: "e".into(), page };
+        let piece = w.ok(&op).test_set.unwrap();
+        (piece.inputs.0, piece.inputs_total.0, piece.pages.0)
+    };
+    assert_eq!((piece(1), piece(2)), ((2_000, 2_050, 2), (50, 2_050, 2)));
+    assert_eq!(get(&w, "e", all()).test_set.len(), 2_050);
+    // Pages keep their numbers when inputs go.
+    w.ok(&PurgeInputs { user_app_id: scope(), ids: vec!["many2045".into(), "many3".into()] });
+    assert_eq!((piece(1), piece(2)), ((1_999, 2_048, 2), (49, 2_048, 2)));
+    // 2,048 inputs and 32,003 concepts are more pairs than can be measured.
+    for part in 0..8 {
+        let concepts = (0..4_000).map(|n| concept(&format!("c{}", part * 4_000 + n), 0.5)).collect();
+        annotate(&w, vec![said(&format!("much{part}"), &format!("many{part}0"), "mv1", concepts)]);
+    }
+    post(&w, asked("e", pets()));
+    w.run_jobs();
+    let status = get(&w, "e", all()).status.unwrap();
+    assert_eq!(status.code.0, 21317);
+    assert!(
+        status.details.contains("2048 inputs and 32003 concepts are 65542144 pairs; at most 64000000"),
+        "{status:?}"
+    );
+}
+
+#[test]
+fn nothing_stays_of_what_is_deleted() {
+    let w = world();
+    predict(&w);
+    let kept = |w: &World| {
+        let conn = rusqlite::Connection::open(w.dir().path().join("labelscope.db")).unwrap();
+        ["evaluation", "evaluation_part", "evaluation_set"]
+            .map(|table| conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get::<_, i64>(0)).unwrap())
+    };
+    for delete_app in [false, true] {
+        register(&w, model("n", "visual-classifier"));
+        add(&w, "n", vec![version("mv1")]);
+        post(&w, EvalMetrics { model: Some(Box::new(model("n", ""))), ..asked("e", pets()) });
+        w.run_jobs();
+        let [evaluations, parts, sets] = kept(&w);
+        assert!(evaluations == 1 && parts > 0 && sets == 1, "{:?}", kept(&w));
+        if delete_app {
+            w.ok(&DeleteApp { user_app_id: scope() });
+        } else {
+            w.ok(&DeleteModel { user_app_id: scope(), model_id: "n".into() });
+        }
+        assert_eq!(kept(&w), [0; 3]);
+    }
+}
