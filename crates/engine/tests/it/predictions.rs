@@ -243,6 +243,22 @@ fn images_are_known_by_id_number_and_file_name() {
 }
 
 #[test]
+fn categories_are_known_by_number_whatever_their_concept_is_called_now() {
+    let w = rooms();
+    let chair = Concept { id: "chair".into(), name: "seat".into(), ..Concept::default() };
+    w.ok(&PatchConcepts { user_app_id: scope(), concepts: vec![chair], action: "overwrite".into() });
+    assert_eq!(done(&w, of("rooms", "detector", "d1"), detections()).predictions_added.0, 494);
+    let one = |category: &str| format!("input_id,concept_id,score\nrooms-1,{category},0.5\n");
+    let file: Value = serde_json::from_slice(&gt("indoor85")).unwrap();
+    let number =
+        file["categories"].as_array().unwrap().iter().find(|c| c["name"] == "chair").unwrap()["id"].to_string();
+    for (version, name) in [("n1", number.as_str()), ("n2", "seat"), ("n3", "chair")] {
+        done(&w, of("rooms", "labeller", version), one(name));
+        assert_eq!(labels(&w, version)[0].1[0].0, "chair", "{name}");
+    }
+}
+
+#[test]
 fn what_the_api_answers_comes_in_again_as_it_was() {
     let w = rooms();
     done(&w, of("rooms", "detector", "d1"), detections());

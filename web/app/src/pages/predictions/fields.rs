@@ -59,8 +59,8 @@ pub(super) fn ModelField(model: RwSignal<String>, kind: RwSignal<String>) -> imp
     view! {
         <label class="field"><span>"Model"</span>
             <input class="input" list="predicting-models" autocomplete="off" required maxlength="128" placeholder="Choose one, or name a new one" aria-describedby="predicting-model-is" prop:value=model on:input=move |e| model.set(event_target_value(&e))/>
-            <datalist id="predicting-models">{move || models.value.get().map(|r| r.models.iter().map(|m| view! { <option value=m.id.clone()>{m.name.clone()}</option> }).collect_view())}</datalist>
         </label>
+        <datalist id="predicting-models">{move || models.value.get().map(|r| r.models.iter().map(|m| view! { <option value=m.id.clone()>{m.name.clone()}</option> }).collect_view())}</datalist>
         <p id="predicting-model-is" class="small muted" hidden=move || !new.get()>"This model is new: it is registered with the import."</p>
         {move || new.get().then(|| view! { <Choice label="Type of the new model" value=kind options=options change=Callback::new(move |v| kind.set(v))/> })}
     }
@@ -97,8 +97,8 @@ pub(super) fn VersionField(model: RwSignal<String>, version: RwSignal<String>) -
     view! {
         <label class="field"><span>"Version of the model"</span>
             <input class="input" list="predicting-versions" autocomplete="off" required maxlength="128" placeholder="Choose one, or name a new one" aria-describedby="predicting-version-is" prop:value=version on:input=move |e| version.set(event_target_value(&e))/>
-            <datalist id="predicting-versions">{move || ids.get().into_iter().map(|(id, said)| view! { <option value=id>{said}</option> }).collect_view()}</datalist>
         </label>
+        <datalist id="predicting-versions">{move || ids.get().into_iter().map(|(id, said)| view! { <option value=id>{said}</option> }).collect_view()}</datalist>
         <p id="predicting-version-is" class="small muted" hidden=move || !new()>"This version is new: it is registered with the import."</p>
     }
 }

@@ -230,8 +230,18 @@ fn concepts(work: &mut Work<'_>, stage: &Connection, categories: &HashMap<i64, S
         let sql = "SELECT key FROM concept INDEXED BY concept_name WHERE app = ?1 AND folded = ?2 AND name = ?3 AND died IS NULL ORDER BY key LIMIT 1";
         Ok(conn.prepare_cached(sql)?.query_row((app, fold(name), name), |r| r.get(0)).optional()?)
     };
+    // A concept may have got another name since its file came.
+    let once_named = |name: &str| -> Result<Option<i64>, Fault> {
+        let sql = "SELECT c.key FROM concept c WHERE c.app = ?1 AND c.name = ?2 AND c.died IS NOT NULL
+            AND EXISTS (SELECT 1 FROM concept n WHERE n.key = c.key AND n.died IS NULL) ORDER BY c.born DESC LIMIT 1";
+        Ok(conn.prepare_cached(sql)?.query_row((app, name), |r| r.get(0)).optional()?)
+    };
     let category = |n: Option<i64>| -> Result<Option<i64>, Fault> {
-        n.and_then(|n| categories.get(&n)).map_or(Ok(None), |name| named(name))
+        let Some(name) = n.and_then(|n| categories.get(&n)) else { return Ok(None) };
+        Ok(match named(name)? {
+            Some(key) => Some(key),
+            None => once_named(name)?,
+        })
     };
     for (id, number, text, name) in names {
         let text = number.map_or_else(|| text.unwrap_or_default(), |n| n.to_string());
