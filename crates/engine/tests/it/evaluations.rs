@@ -693,7 +693,7 @@ fn a_large_test_set_comes_in_pieces_and_one_that_is_too_large_is_refused() {
     // 2,048 inputs and 32,003 concepts are more pairs than can be measured.
     for part in 0..8 {
         let concepts = (0..4_000).map(|n| concept(&format!("c{}", part * 4_000 + n), 0.5)).collect();
-        annotate(&w, vec![said(&format!("much{part}"), &format!("many{part}0"), "mv1", concepts)]);
+        annotate(&w, vec![said(&format!("much{part}"), &format!("many{}", part + 10), "mv1", concepts)]);
     }
     post(&w, asked("e", pets()));
     w.run_jobs();
