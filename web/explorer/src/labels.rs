@@ -123,8 +123,12 @@ impl LabelRun {
         })
     }
 
-    /// Mean squared distance of score and truth over all pairs.
-    pub fn brier_of_pairs(&self) -> Option<f64> {
+    /// Mean squared distance of score and truth: summed over the concepts where each input has one label, otherwise over all
+    /// pairs of input and concept.
+    pub fn brier(&self) -> Option<f64> {
+        if let Some(single) = self.single() {
+            return single.brier;
+        }
         let pairs = self.scores()?.pairs();
         let (sum, n) = pairs.fold((0.0, 0u32), |(sum, n), (s, is)| (sum + (s - f64::from(u8::from(is))).powi(2), n + 1));
         (n > 0).then(|| sum / f64::from(n))
