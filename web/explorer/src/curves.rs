@@ -38,7 +38,9 @@ pub(crate) fn curves(
     let wanted = (all || concepts.is_empty()).then_some(None).into_iter().chain(concepts.iter().copied().map(Some));
     let wanted = wanted.take(MOST);
     let made: Vec<Curve> = match (&run.measured, kind) {
-        (Measured::Labels(_), CurveKind::Froc) => return Err(Problem::Detections("curves over false positives an image")),
+        (Measured::Labels(_), CurveKind::Froc) => {
+            return Err(Problem::Detections("curves over false positives an image"));
+        }
         (Measured::Objects(_), CurveKind::Roc) => {
             return Err(Problem::Labels("curves over the false positive rate"));
         }

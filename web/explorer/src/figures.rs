@@ -137,8 +137,7 @@ pub(crate) fn object_rows(run: &ObjectRun, at: &Settings) -> Vec<ClassRow> {
         let best = ranking.best_f1();
         ClassRow {
             average_precision: ranking.average_precision(),
-            average_precision_range: area
-                .and_then(|area| evaluation.average_precision_over_ious(class, area, last)),
+            average_precision_range: area.and_then(|area| evaluation.average_precision_over_ious(class, area, last)),
             best_f1: best.map(|b| b.1),
             best_threshold: best.map(|b| b.0),
             ..row(class as u32, counts)

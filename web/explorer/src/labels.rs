@@ -1,7 +1,8 @@
 //! Labels of inputs as wholes, and what is computed of them once.
 
 use labelscope_metrics::classification::{
-    Averages, ClassFigures, Confusion, Ranked, Scores, SingleLabel, Ties, of_scores, of_top_scores, Average, ZeroDivision, averages, Reliability, Share,
+    Average, Averages, ClassFigures, Confusion, Ranked, Reliability, Scores, Share, SingleLabel, Ties, ZeroDivision,
+    averages, of_scores, of_top_scores,
 };
 use labelscope_metrics::{Counts, Labels, Mean, TestInput, Threshold, mean};
 use std::cell::OnceCell;
@@ -58,10 +59,6 @@ impl LabelRun {
 
     pub fn concepts(&self) -> usize {
         self.concepts
-    }
-
-    pub fn predicted(&self) -> &[bool] {
-        &self.predicted
     }
 
     /// Scores and truth. The reader of test sets has made sure that they are as long as each other.
@@ -130,7 +127,8 @@ impl LabelRun {
             return single.brier;
         }
         let pairs = self.scores()?.pairs();
-        let (sum, n) = pairs.fold((0.0, 0u32), |(sum, n), (s, is)| (sum + (s - f64::from(u8::from(is))).powi(2), n + 1));
+        let (sum, n) =
+            pairs.fold((0.0, 0u32), |(sum, n), (s, is)| (sum + (s - f64::from(u8::from(is))).powi(2), n + 1));
         (n > 0).then(|| sum / f64::from(n))
     }
 

@@ -26,10 +26,17 @@ pub(crate) fn cells(run: &Run, at: &Settings, view: &MatrixView) -> Result<Matri
 }
 
 /// A matrix less the reference's, over the concepts of both and the inputs that they share, in the order of the run's own.
-pub(crate) fn difference(aligned: &Aligned, run: &Run, at: &Settings, view: &MatrixView) -> Result<MatrixCells, Problem> {
+pub(crate) fn difference(
+    aligned: &Aligned,
+    run: &Run,
+    at: &Settings,
+    view: &MatrixView,
+) -> Result<MatrixCells, Problem> {
     let [reference, other] = aligned.runs() else { return Err(Problem::Runs("a difference is of two evaluations")) };
     if reference.concepts.len() != run.concepts.len() {
-        return Err(Problem::Runs("the two evaluations do not have the same concepts, so there is no difference of matrices"));
+        return Err(Problem::Runs(
+            "the two evaluations do not have the same concepts, so there is no difference of matrices",
+        ));
     }
     let (base, ours) = (counted(reference, at), counted(other, at));
     let minus = |a: &Matrix, b: &Matrix| {

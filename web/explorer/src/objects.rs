@@ -2,7 +2,8 @@
 
 use labelscope_messages::evaluation::{self as messages, Settings};
 use labelscope_metrics::detection::{
-    Area, Evaluation, Matches, Matching, Overlap, Overlaps, Params, Ranking, Rule, evaluate, matches, overlaps, rankings,
+    Area, ErrorRule, Errors, Evaluation, Matches, Matching, Overlap, Overlaps, Params, Ranking, Rule, errors, evaluate,
+    matches, overlaps, rankings,
 };
 use labelscope_metrics::{Counts, Objects};
 use std::cell::{OnceCell, RefCell};
@@ -24,6 +25,7 @@ pub(crate) struct ObjectRun {
     evaluations: [OnceCell<Evaluation>; 2],
     matches: RefCell<HashMap<Key, Rc<Matches>>>,
     rankings: RefCell<HashMap<Key, Rc<Vec<Ranking>>>>,
+    errors: RefCell<HashMap<Key, Rc<Errors>>>,
     pub curves: crate::curves::Kept,
 }
 
@@ -52,6 +54,7 @@ impl ObjectRun {
             evaluations: Default::default(),
             matches: RefCell::default(),
             rankings: RefCell::default(),
+            errors: RefCell::default(),
             curves: crate::curves::Kept::default(),
         }
     }
@@ -98,6 +101,15 @@ impl ObjectRun {
     pub fn rankings(&self, at: &Settings) -> Rc<Vec<Ranking>> {
         let key = (iou(at).to_bits(), at.masks, false, at.area);
         kept(&self.rankings, key, || rankings(&self.matches(at, false), &self.objects, self.concepts))
+    }
+
+    /// Kinds of errors, whatever the threshold.
+    pub fn errors(&self, at: &Settings) -> Rc<Errors> {
+        let usual = ErrorRule::default();
+        let foreground = iou(at);
+        let rule = ErrorRule { foreground, background: usual.background.min(foreground), area: area(at.area), ..usual };
+        let key = (foreground.to_bits(), at.masks, false, at.area);
+        kept(&self.errors, key, || errors(&self.objects, self.concepts, self.overlaps(at.masks), &rule))
     }
 
     /// Each concept's counts at the threshold, matched within their concept.

@@ -11,7 +11,9 @@ pub enum Problem {
     #[error(transparent)]
     Piece(#[from] TestSetError),
     /// A piece that does not go with those before.
-    #[error("the pieces of the test set of evaluation \"{0}\" do not belong together; it was evaluated anew meanwhile, so reload the page")]
+    #[error(
+        "the pieces of the test set of evaluation \"{0}\" do not belong together; it was evaluated anew meanwhile, so reload the page"
+    )]
     Pieces(String),
     /// Bytes that are no reply of GetEvaluation.
     #[error("the reply of the server cannot be read: {0}")]

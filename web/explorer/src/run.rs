@@ -38,8 +38,7 @@ impl Run {
             }
             Measured::Objects(run) => {
                 let o = run.objects();
-                let masks =
-                    o.truth.iter().any(|t| t.mask.is_some()) || o.predictions.iter().any(|p| p.mask.is_some());
+                let masks = o.truth.iter().any(|t| t.mask.is_some()) || o.predictions.iter().any(|p| p.mask.is_some());
                 (o.truth.len(), o.predictions.len(), masks, false)
             }
         };

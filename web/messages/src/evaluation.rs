@@ -61,7 +61,7 @@ impl Default for Settings {
 }
 
 /// COCO's ranges of areas: up to 32², 32² to 96², from 96² pixels on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Area {
     #[default]

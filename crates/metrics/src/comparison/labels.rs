@@ -102,10 +102,12 @@ impl LabelStatistics {
         let rows = labels.scores.chunks(columns).zip(labels.truth.chunks(columns));
         let (mut marks, mut right, mut log_loss, mut brier) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (input, (scores, truth)) in rows.enumerate() {
-            let mut all_right = true;
+            // Of an input with one label, of which one is not known, nobody can say whether it is right.
+            let judged_whole = !(matches!(said, Said::Surest(_)) && truth.contains(&UNKNOWN));
+            let mut all_right = judged_whole;
             let (mut loss, mut squares, mut judged) = (0.0, 0.0, 0);
             for (concept, (score, truth)) in scores.iter().zip(truth).enumerate() {
-                if *truth == UNKNOWN {
+                if *truth == UNKNOWN || !judged_whole {
                     continue;
                 }
                 judged += 1;
@@ -125,7 +127,8 @@ impl LabelStatistics {
             }
             right.push(all_right);
             log_loss.push(loss);
-            brier.push((squares, if matches!(said, Said::Surest(_)) { 1 } else { judged }));
+            let pairs = if matches!(said, Said::Surest(_)) { u32::from(judged_whole) } else { judged };
+            brier.push((squares, pairs));
         }
         let ranks = figures.iter().any(|f| f.ranks());
         let rankings = (0..if ranks { concepts } else { 0 }).map(|concept| ranking(labels, columns, concept)).collect();
@@ -148,6 +151,9 @@ impl LabelStatistics {
     pub fn measure(&self, weights: &[u32], out: &mut Vec<Option<f64>>) {
         let weight = |input: u32| weights.get(input as usize).copied().unwrap_or(0);
         let total: f64 = weights.iter().map(|w| f64::from(*w)).sum();
+        // Inputs that are judged as wholes.
+        let judged =
+            || self.brier.iter().zip(weights).filter(|((_, pairs), _)| *pairs > 0).map(|(_, w)| f64::from(*w)).sum();
         let mut counts = vec![Counts::default(); self.concepts];
         for (input, concept, mark) in &self.marks {
             let Some(counts) = counts.get_mut(*concept as usize) else { continue };
@@ -163,19 +169,19 @@ impl LabelStatistics {
             out.push(match figure {
                 LabelFigure::Accuracy => {
                     let right = self.right.iter().zip(weights).filter(|(right, _)| **right);
-                    over(right.map(|(_, w)| f64::from(*w)).sum(), total)
+                    over(right.map(|(_, w)| f64::from(*w)).sum(), judged())
                 }
                 LabelFigure::MacroPrecision => mean(counts.iter().filter_map(|c| c.precision())),
                 LabelFigure::MacroRecall => mean(counts.iter().filter_map(|c| c.recall())),
                 LabelFigure::MacroF1 => mean(counts.iter().filter_map(|c| c.f1())),
-                LabelFigure::MicroF1 => whole(&counts).f1(),
+                LabelFigure::MicroF1 => counts.iter().copied().sum::<Counts>().f1(),
                 LabelFigure::WeightedF1 => {
                     let support = |c: &Counts| (c.true_positives + c.false_negatives) as f64;
                     let sum = counts.iter().map(|c| support(c) * c.f1().unwrap_or(0.0)).sum();
                     over(sum, counts.iter().map(support).sum())
                 }
                 LabelFigure::LogLoss => {
-                    over(self.log_loss.iter().zip(weights).map(|(loss, w)| loss * f64::from(*w)).sum(), total)
+                    over(self.log_loss.iter().zip(weights).map(|(loss, w)| loss * f64::from(*w)).sum(), judged())
                 }
                 LabelFigure::Brier => {
                     let pairs = self.brier.iter().zip(weights);
@@ -224,14 +230,6 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
         n += 1;
     }
     (n > 0).then(|| sum / f64::from(n))
-}
-
-fn whole(counts: &[Counts]) -> Counts {
-    counts.iter().fold(Counts::default(), |sum, c| Counts {
-        true_positives: sum.true_positives + c.true_positives,
-        false_positives: sum.false_positives + c.false_positives,
-        false_negatives: sum.false_negatives + c.false_negatives,
-    })
 }
 
 fn ranking(labels: &Labels, columns: usize, concept: usize) -> Ranking {

@@ -11,7 +11,7 @@ const RECALL_STEP: f64 = 0.01;
 pub enum ObjectFigure {
     /// Mean average precision over the overlaps .50 to .95 in steps of .05 and the concepts that have objects.
     MeanAveragePrecisionRange,
-    /// The same at one overlap, by its place in the list of overlaps.
+    /// The same at one overlap, by its place in [`ObjectStatistics::range`].
     MeanAveragePrecision(usize),
     /// Of the counts of all concepts, at the threshold and the chosen overlap.
     Precision,
@@ -45,7 +45,9 @@ pub struct RankedClass {
 
 /// What figures of a run are measured from, made once.
 pub struct ObjectStatistics {
-    /// For each overlap of the range, or for fewer where time is short: the concepts.
+    /// How many overlaps the range has.
+    pub ious: usize,
+    /// For each overlap of the range, and for others after them: the concepts. Empty where no figure needs them.
     pub range: Vec<Vec<RankedClass>>,
     /// At the chosen overlap.
     pub chosen: Vec<RankedClass>,
@@ -54,6 +56,17 @@ pub struct ObjectStatistics {
 }
 
 impl ObjectStatistics {
+    /// Leaves these figures, and what they need.
+    pub fn only(&mut self, figures: &[ObjectFigure]) {
+        self.figures = figures.to_vec();
+        let range = figures.contains(&ObjectFigure::MeanAveragePrecisionRange);
+        for (at, classes) in self.range.iter_mut().enumerate() {
+            if !(range && at < self.ious || figures.contains(&ObjectFigure::MeanAveragePrecision(at))) {
+                classes.clear();
+            }
+        }
+    }
+
     /// Steps that a draw takes.
     #[must_use]
     pub fn steps(&self) -> usize {
@@ -66,11 +79,7 @@ impl ObjectStatistics {
     /// precision and is left out of means. 0 of 0 is undefined.
     pub fn measure(&self, weights: &[u32], out: &mut Vec<Option<f64>>) {
         let counts: Vec<Counts> = self.chosen.iter().map(|class| class.counts(weights)).collect();
-        let whole = counts.iter().fold(Counts::default(), |sum, c| Counts {
-            true_positives: sum.true_positives + c.true_positives,
-            false_positives: sum.false_positives + c.false_positives,
-            false_negatives: sum.false_negatives + c.false_negatives,
-        });
+        let whole: Counts = counts.iter().copied().sum();
         let ranged = self
             .figures
             .iter()
@@ -80,7 +89,7 @@ impl ObjectStatistics {
         for figure in &self.figures {
             out.push(match figure {
                 ObjectFigure::MeanAveragePrecisionRange => {
-                    let (sum, n) = means.iter().fold((0.0, 0), |(sum, n), (s, c)| (sum + s, n + c));
+                    let (sum, n) = means.iter().take(self.ious).fold((0.0, 0), |(sum, n), (s, c)| (sum + s, n + c));
                     (n > 0).then(|| sum / f64::from(n))
                 }
                 ObjectFigure::MeanAveragePrecision(at) => {

@@ -127,6 +127,7 @@ impl Ranking {
             true_positives: found,
             false_positives: n as u64 - found,
             false_negatives: self.positives.saturating_sub(found),
+            ..Counts::default()
         }
     }
 

@@ -21,8 +21,10 @@ pub struct Figure {
     /// neither .50 nor .75.
     ///
     /// Hierarchy: `hierarchical_precision`, `hierarchical_recall`, `hierarchical_f1` (concepts with all that is broader),
-    /// `distance_weighted_accuracy` where each input has one label, otherwise `distance_weighted_f1` (a near miss earns a part), and `correct_at_level_0`, `correct_at_level_1` and so on, the
-    /// broadest first.
+    /// `distance_weighted_accuracy` where each input has one label, otherwise `distance_weighted_f1` (a near miss earns a
+    /// part), and `correct_at_level_1`, `correct_at_level_2` and so on: right if only concepts of this depth are told apart, the
+    /// broadest first. A concept that is broader than all others is no level. Of detections, over objects and predictions
+    /// that were matched across concepts.
     pub name: String,
     pub value: Option<f64>,
     /// What it is made of, such as 845 of 899; empty where there is no such pair.
@@ -257,9 +259,13 @@ pub struct Together {
 /// A number of the server beside ours.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SecondOpinionLine {
-    /// As in [`Figure::name`], or `f1`, `roc_auc`, `average_precision` of a concept.
+    /// As in [`Figure::name`], or `macro_f1_deviation`, `macro_roc_auc_deviation`, or of a concept `positives`, `f1`, `roc_auc`,
+    /// `average_precision`.
     pub name: String,
     pub concept: Option<u32>,
+    /// Detection: at this overlap, and of objects in this range of areas.
+    pub iou: Option<f64>,
+    pub area: String,
     pub theirs: f64,
     pub ours: Option<f64>,
     /// Equal to the wire's 32 bits: within 1e-6.
