@@ -164,5 +164,6 @@ fn watch(watchers: &mut Vec<RwSignal<Opening>>, watcher: RwSignal<Opening>) {
 }
 
 #[cfg(test)]
+#[cfg(target_family = "wasm")]
 #[path = "held_tests.rs"]
 mod tests;

@@ -1,5 +1,8 @@
 use super::*;
 use labelscope_messages::evaluation::Settings;
+use wasm_bindgen_test::*;
+
+wasm_bindgen_test_configure!(run_in_browser);
 
 fn overview(inputs: u32) -> Overview {
     Overview { inputs, ..Overview::default() }
@@ -23,7 +26,7 @@ fn inside(test: impl FnOnce()) {
     owner.with(test);
 }
 
-#[test]
+#[wasm_bindgen_test]
 fn two_pages_wait_for_one_test_set_and_both_are_told() {
     inside(|| {
         let (mut held, first, second) = (Held::default(), page(), page());
@@ -39,7 +42,7 @@ fn two_pages_wait_for_one_test_set_and_both_are_told() {
     });
 }
 
-#[test]
+#[wasm_bindgen_test]
 fn what_is_there_is_not_brought_again_unless_it_was_done_anew() {
     inside(|| {
         let mut held = Held::default();
@@ -51,7 +54,7 @@ fn what_is_there_is_not_brought_again_unless_it_was_done_anew() {
     });
 }
 
-#[test]
+#[wasm_bindgen_test]
 fn what_did_not_come_is_tried_again() {
     inside(|| {
         let (mut held, waiting) = (Held::default(), page());
@@ -63,7 +66,7 @@ fn what_did_not_come_is_tried_again() {
     });
 }
 
-#[test]
+#[wasm_bindgen_test]
 fn what_a_worker_lost_is_brought_again_once() {
     inside(|| {
         let mut held = Held::default();
@@ -80,7 +83,7 @@ fn what_a_worker_lost_is_brought_again_once() {
     });
 }
 
-#[test]
+#[wasm_bindgen_test]
 fn who_has_left_is_told_nothing_and_nothing_more_is_fetched() {
     inside(|| {
         let (mut held, waiting) = (Held::default(), page());
@@ -92,7 +95,7 @@ fn who_has_left_is_told_nothing_and_nothing_more_is_fetched() {
     });
 }
 
-#[test]
+#[wasm_bindgen_test]
 fn the_oldest_that_nobody_looks_at_makes_room() {
     inside(|| {
         let (mut held, seen) = (Held::default(), page());
