@@ -83,7 +83,7 @@ fn main() {
     ] {
         let mut session = Session::default();
         println!("{what}");
-        let bytes = [test_set::encode(&make(1)), test_set::encode(&make(2))];
+        let (first, second) = (test_set::encode(&make(1)), test_set::encode(&make(2)));
         let mut time = |step: &str, questions: &[(&Explore, &[u8])]| {
             let begun = Instant::now();
             for (question, beside) in questions {
@@ -95,7 +95,7 @@ fn main() {
         };
         let (run, other) = ("run".to_owned(), "other".to_owned());
         let take = |run: &String| Explore::Take { run: run.clone(), last: true };
-        time("taken", &[(&take(&run), &bytes[0]), (&take(&other), &bytes[1])]);
+        time("taken", &[(&take(&run), &first), (&take(&other), &second)]);
         let step = |threshold: f64, iou: f64| {
             let at = Settings { threshold, iou, ..Settings::default() };
             let run = run.clone();

@@ -18,9 +18,12 @@ const KEPT: usize = 400;
 /// Curves that are drawn at once.
 const MOST: usize = 200;
 
-/// Curves by kind, overlap, masks, area and concept: they do not depend on the threshold.
+/// What a curve depends on: kind, overlap's bits, masks, area and concept. The threshold is not among them.
+type Key = (u8, u64, bool, Area, Option<u32>);
+
+/// Curves that were drawn before.
 #[derive(Default)]
-pub(crate) struct Kept(RefCell<HashMap<(u8, u64, bool, Area, Option<u32>), Curve>>);
+pub(crate) struct Kept(RefCell<HashMap<Key, Curve>>);
 
 /// A point: x, y and threshold.
 type Point = (f64, f64, f64);
@@ -68,7 +71,7 @@ fn of_labels(run: &LabelRun, at: &Settings, kind: CurveKind, concept: Option<u32
             CurveKind::Roc => ranked.figures(Threshold::default()).roc_auc,
             CurveKind::Froc | CurveKind::F1 => None,
         };
-        drawn(concept, label_points(ranked, kind), area)
+        drawn(concept, &label_points(ranked, kind), area)
     });
     Curve { here: here(kind, ranked.counts(threshold(at)), at, 0), ..curve }
 }
@@ -106,7 +109,7 @@ fn of_objects(run: &ObjectRun, at: &Settings, kind: CurveKind, concept: Option<u
     let curve = run.curves.get((kind as u8, objects::iou(at).to_bits(), at.masks, at.area, concept), || {
         let ranking = ranking();
         let area = if kind == CurveKind::Pr { ranking.average_precision() } else { None };
-        drawn(concept, object_points(&ranking, kind, run.inputs()), area)
+        drawn(concept, &object_points(&ranking, kind, run.inputs()), area)
     });
     let counts = match concept {
         Some(concept) => rankings.get(concept as usize).map_or_else(Counts::default, |r| r.at(threshold(at))),
@@ -143,7 +146,7 @@ fn here(kind: CurveKind, counts: Counts, at: &Settings, inputs: usize) -> Option
     })
 }
 
-fn drawn(concept: Option<u32>, points: Vec<Point>, area: Option<f64>) -> Curve {
+fn drawn(concept: Option<u32>, points: &[Point], area: Option<f64>) -> Curve {
     let reach = points.iter().map(|p| p.0).fold(1.0, f64::max);
     let places: Vec<(f64, f64)> = points.iter().map(|p| (p.0 / reach, p.1)).collect();
     let kept: Vec<Point> = thin(&places, POINTS).into_iter().filter_map(|at| points.get(at).copied()).collect();
@@ -159,7 +162,7 @@ fn drawn(concept: Option<u32>, points: Vec<Point>, area: Option<f64>) -> Curve {
 }
 
 impl Kept {
-    fn get(&self, key: (u8, u64, bool, Area, Option<u32>), make: impl FnOnce() -> Curve) -> Curve {
+    fn get(&self, key: Key, make: impl FnOnce() -> Curve) -> Curve {
         if let Some(held) = self.0.borrow().get(&key) {
             return held.clone();
         }

@@ -32,7 +32,7 @@ impl Run {
         let (positives, predictions, masks, single_label) = match &self.measured {
             Measured::Labels(run) => {
                 let labels = run.labels();
-                let positives = labels.truth.iter().filter(|t| **t == POSITIVE).count();
+                let positives: usize = labels.truth.iter().map(|t| usize::from(*t == POSITIVE)).sum();
                 let predictions = labels.scores.iter().filter(|s| **s > 0.0).count();
                 (positives, predictions, false, run.single().is_some())
             }

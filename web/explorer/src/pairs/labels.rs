@@ -31,6 +31,7 @@ fn side(run: &LabelRun, input: usize, concept: u32) -> Side {
 }
 
 /// Is a side of a pair the side of the cell that is asked for?
+#[expect(clippy::option_option, reason = "as the filter has it")]
 fn is(wanted: Option<Option<u32>>, concept: Option<u32>) -> bool {
     wanted.is_none_or(|wanted| wanted == concept)
 }
