@@ -8,7 +8,7 @@ cargo xtask test [--fast] [STAGE...]             run all tests, or the stages wh
 cargo xtask ci                                   all tests; a missing python3 is an error
 cargo xtask build                                the workbench in dist/ and the release binary
 cargo xtask dist                                 one binary with the workbench inside, packed in target/dist/
-cargo xtask soak [--requests N] [--kills N]      any request (20000), and kills (200) while clients write
+cargo xtask soak [--requests N] [--kills N]      any request (20000), kills (200) while clients write, figures beside peers'
 cargo xtask npm                                  the npm package, packed in target/npm/
 cargo xtask bench [NAME...]                      print figures and keep them in target/bench/
 cargo xtask tools [--all]                        get the tools only (--all: cargo-nextest too)

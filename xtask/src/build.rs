@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
@@ -12,6 +13,12 @@ use crate::{licenses, paths, run, split, styles};
 pub fn all() -> Result<()> {
     workbench()?;
     server()
+}
+
+/// A program that shows a crate's work, optimised: what a bench times in a process of its own.
+pub fn example(package: &str, name: &str) -> Result<PathBuf> {
+    run::check(&mut run::cargo(&["build", "--quiet", "--release", "--package", package, "--example", name]))?;
+    Ok(paths::target().join("release/examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// Builds the workbench with Trunk into dist/ and puts a .br and a .gz beside every file that gains by it.

@@ -36,7 +36,7 @@ fn main() -> ExitCode {
         Command::Tools { all } => tools::get_all(all),
         Command::Build => build::all(),
         Command::Dist => dist::pack(),
-        Command::Soak { words } => soak::run(&words),
+        Command::Soak { words } => soak::all(&words),
         Command::Npm => npm::pack().map(|tarball| println!("{}", tarball.display())),
         Command::Styles => styles::bundle(),
         Command::Bench { names } => bench::run(&names),

@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn what_is_undefined_is_left_out_visibly() {
-        assert_eq!(mean([Some(1.0), None, Some(3.0)]), Mean { value: Some(2.0), deviation: Some(1.0), left_out: 1 });
+        assert_eq!(mean([Some(0.0), None, Some(4.0)]), Mean { value: Some(2.0), deviation: Some(2.0), left_out: 1 });
         assert_eq!(mean([None, None]), Mean { left_out: 2, ..Mean::default() });
         assert_eq!(mean([]), Mean::default());
         assert_eq!(weighted_mean([(Some(1.0), 3.0), (Some(5.0), 1.0), (None, 9.0)]).value, Some(2.0));

@@ -42,8 +42,13 @@ pub fn server() -> Result<PathBuf> {
 
 /// The program that reads messages and writes them again, for the Python tests.
 pub fn reread() -> Result<PathBuf> {
-    run::check(&mut run::cargo(&["build", "--quiet", "--package", "labelscope-api", "--example", "reread"]))?;
-    Ok(paths::target().join("debug/examples").join(format!("reread{}", std::env::consts::EXE_SUFFIX)))
+    example("labelscope-api", "reread")
+}
+
+/// A program that shows a crate's work to another's tests.
+pub fn example(package: &str, name: &str) -> Result<PathBuf> {
+    run::check(&mut run::cargo(&["build", "--quiet", "--package", package, "--example", name]))?;
+    Ok(paths::target().join("debug/examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 pub fn format(_: &TestOptions) -> Result<Outcome> {

@@ -1,4 +1,5 @@
-//! The peers in Python: the vendor's client against our server, pycocotools over our exports, moto as a store to add inputs from.
+//! The peers in Python: the vendor's client against our server, pycocotools over our exports, scikit-learn beside our figures,
+//! moto as a store to add inputs from.
 
 use anyhow::{Result, bail};
 
@@ -20,6 +21,7 @@ pub fn tests(options: &TestOptions) -> Result<Outcome> {
     };
     let binary = native::server()?;
     let reread = native::reread()?;
+    let check_classification = native::example("labelscope-metrics", "check_classification")?;
     let server = Server::start(&Options { binary: &binary, name: "python", port: 0, allow_origin: &[] })?;
     let mut unittest = run::command(python);
     unittest.args([
@@ -36,6 +38,7 @@ pub fn tests(options: &TestOptions) -> Result<Outcome> {
         .env("LABELSCOPE_URL", server.url())
         .env("LABELSCOPE_TOKEN", TEST_TOKEN)
         .env("LABELSCOPE_REREAD", reread)
+        .env("LABELSCOPE_CHECK_CLASSIFICATION", check_classification)
         // For tests that need a server with flags of their own.
         .env("LABELSCOPE_BINARY", &binary)
         .env("PYTHONDONTWRITEBYTECODE", "1");

@@ -49,8 +49,8 @@ pub struct Averages {
 }
 
 /// Averages of classes, as scikit-learn's `precision_recall_fscore_support` has them. Undefined where no class has a figure,
-/// and weighted ones where no input is positive (scikit-learn says 0 or the value of `zero_division` there). A micro average
-/// has no deviation.
+/// and weighted ones where no class that has one is on any input (scikit-learn forgets the weights there). A micro average has no
+/// deviation.
 #[must_use]
 pub fn averages(counts: &[Counts], average: Average, zero: ZeroDivision) -> Averages {
     let of = |figure: fn(Counts) -> Option<f64>| match average {

@@ -2,7 +2,6 @@
 
 use super::scores::Score;
 use super::single_label::{SingleLabel, Ties};
-use crate::counts::ratio;
 use crate::{Counts, Matrix};
 
 /// How often each class was taken for each: rows are truth, columns are predictions, the last of both is "none". The cell
@@ -63,29 +62,57 @@ impl Confusion {
         &self.cells
     }
 
-    fn row_sum(&self, row: usize) -> u64 {
+    /// The sums of rows and of columns: how often each class is true, and predicted; "none" last.
+    pub(super) fn sums(&self) -> (Vec<u64>, Vec<u64>) {
         let side = self.classes + 1;
-        self.cells.iter().skip(row * side).take(side).map(|n| u64::from(*n)).sum()
-    }
-
-    fn column_sum(&self, column: usize) -> u64 {
-        self.cells.iter().skip(column).step_by(self.classes + 1).map(|n| u64::from(*n)).sum()
+        let rows = self.cells.chunks(side).map(|row| row.iter().map(|n| u64::from(*n)).sum()).collect();
+        let mut columns = vec![0; side];
+        for row in self.cells.chunks(side) {
+            columns.iter_mut().zip(row).for_each(|(sum, n)| *sum += u64::from(*n));
+        }
+        (rows, columns)
     }
 
     /// One class against the rest.
     #[must_use]
     pub fn counts(&self, class: u32) -> Counts {
-        let hits = u64::from(self.at(Some(class), Some(class)));
-        if class as usize >= self.classes {
+        let (class, side) = (class as usize, self.classes + 1);
+        if class >= self.classes {
             return Counts::default();
         }
-        let (there, found) = (self.row_sum(class as usize), self.column_sum(class as usize));
+        let row = self.cells.iter().skip(class * side).take(side);
+        let column = self.cells.iter().skip(class).step_by(side);
+        self.against_rest(class, row.map(|n| u64::from(*n)).sum(), column.map(|n| u64::from(*n)).sum())
+    }
+
+    /// Each class against the rest.
+    #[must_use]
+    pub fn class_counts(&self) -> Vec<Counts> {
+        let (rows, columns) = self.sums();
+        let sums = rows.into_iter().zip(columns).take(self.classes).enumerate();
+        sums.map(|(class, (there, found))| self.against_rest(class, there, found)).collect()
+    }
+
+    fn against_rest(&self, class: usize, there: u64, found: u64) -> Counts {
+        let hits = self.cells.get(class * (self.classes + 2)).map_or(0, |n| u64::from(*n));
         Counts {
             true_positives: hits,
             false_positives: found - hits,
             false_negatives: there - hits,
             true_negatives: self.all + hits - there - found,
         }
+    }
+
+    /// Pairs that were counted.
+    #[must_use]
+    pub fn pairs(&self) -> u64 {
+        self.all
+    }
+
+    /// Pairs on the diagonal.
+    #[must_use]
+    pub fn right(&self) -> u64 {
+        self.right
     }
 
     /// With "none" as the last row and column, or without.
@@ -95,12 +122,6 @@ impl Confusion {
         let rows = self.cells.chunks(self.classes + 1).take(size);
         let values = rows.flat_map(|row| row.iter().take(size).map(|n| f64::from(*n))).collect();
         Matrix::from_rows(size, values).unwrap_or_default()
-    }
-
-    /// Pairs on the diagonal over all pairs, 0 to 1; undefined where there is none. scikit-learn's `accuracy_score`.
-    #[must_use]
-    pub fn accuracy(&self) -> Option<f64> {
-        ratio(self.right, self.all)
     }
 }
 

@@ -9,6 +9,7 @@
 //!
 //! Pairs of input and class whose truth is [`crate::UNKNOWN`] are in no figure.
 
+mod agreement;
 mod averages;
 mod calibration;
 mod confusion;
@@ -16,6 +17,7 @@ mod curves;
 mod figures;
 mod loss;
 mod mean_scores;
+mod multi_label;
 mod radix;
 mod ranked;
 mod scores;
@@ -30,6 +32,7 @@ pub use confusion::Confusion;
 pub use curves::{F1Curve, PrCurve, RocCurve, grid};
 pub use figures::{ClassFigures, Thresholds, class_counts, class_figures, pooled_figures};
 pub use mean_scores::mean_scores;
+pub use multi_label::{WholeInputs, whole_inputs};
 pub use ranked::{BestF1, Ranked};
 pub use scores::{Score, Scores};
 pub use single_label::{Share, SingleLabel, Ties, argmax};

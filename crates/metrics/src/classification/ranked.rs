@@ -50,6 +50,12 @@ pub(super) struct Step<K> {
     pub false_positives: u64,
 }
 
+impl<S: Score> Default for Ranked<S> {
+    fn default() -> Self {
+        Self { positives: Vec::new(), negatives: Vec::new(), unordered: (0, 0) }
+    }
+}
+
 impl<S: Score> Ranked<S> {
     /// One class of the scores; empty outside.
     #[must_use]
@@ -66,34 +72,40 @@ impl<S: Score> Ranked<S> {
     /// From pairs of score and truth.
     #[must_use]
     pub fn of(items: impl IntoIterator<Item = (S, bool)>) -> Self {
-        let mut ranked = Self { positives: Vec::new(), negatives: Vec::new(), unordered: (0, 0) };
+        let mut ranked = Self::default();
         for (score, positive) in items {
-            match (score.into().is_nan(), positive) {
-                (false, true) => ranked.positives.push(score.key()),
-                (false, false) => ranked.negatives.push(score.key()),
-                (true, true) => ranked.unordered.0 += 1,
-                (true, false) => ranked.unordered.1 += 1,
-            }
+            ranked.put(score, positive);
         }
-        ranked.sort(&mut Vec::new());
+        let mut spare = Vec::new();
+        radix::sort(&mut ranked.positives, &mut spare);
+        radix::sort(&mut ranked.negatives, &mut spare);
         ranked
     }
 
-    pub(super) fn sort(&mut self, spare: &mut Vec<S::Key>) {
-        radix::sort(&mut self.positives, spare);
-        radix::sort(&mut self.negatives, spare);
+    /// One more, before it is sorted.
+    fn put(&mut self, score: S, positive: bool) {
+        match (score.into().is_nan(), positive) {
+            (false, true) => self.positives.push(score.key()),
+            (false, false) => self.negatives.push(score.key()),
+            (true, true) => self.unordered.0 += 1,
+            (true, false) => self.unordered.1 += 1,
+        }
+    }
+
+    fn order(&self) -> Order<'_, S> {
+        Order { positives: &self.positives, negatives: &self.negatives, unordered: self.unordered }
     }
 
     /// Inputs on which the class is.
     #[must_use]
     pub fn positives(&self) -> u64 {
-        self.positives.len() as u64 + self.unordered.0
+        self.order().all_positives()
     }
 
     /// Inputs on which it is not.
     #[must_use]
     pub fn negatives(&self) -> u64 {
-        self.negatives.len() as u64 + self.unordered.1
+        self.order().all_negatives()
     }
 
     /// Every score is a number.
@@ -105,15 +117,7 @@ impl<S: Score> Ranked<S> {
     /// Right and wrong at a threshold.
     #[must_use]
     pub fn counts(&self, at: Threshold) -> Counts {
-        let passed =
-            |keys: &[S::Key]| (keys.len() - keys.partition_point(|key| !at.passes(S::of_key(*key).into()))) as u64;
-        let (true_positives, false_positives) = (passed(&self.positives), passed(&self.negatives));
-        Counts {
-            true_positives,
-            false_positives,
-            false_negatives: self.positives() - true_positives,
-            true_negatives: self.negatives() - false_positives,
-        }
+        self.order().counts(at)
     }
 
     /// Right and wrong at each threshold of a grid: as many as the grid has, whatever the scores.
@@ -125,11 +129,61 @@ impl<S: Score> Ranked<S> {
     /// All figures at once.
     #[must_use]
     pub fn figures(&self, at: Threshold) -> ClassFigures {
+        self.order().figures(at)
+    }
+
+    /// Every distinct score, highest first, and what is found at it or above.
+    pub(super) fn steps(&self) -> impl Iterator<Item = Step<S::Key>> + '_ {
+        let (mut positives, mut negatives) = (self.positives.as_slice(), self.negatives.as_slice());
+        let (mut true_positives, mut false_positives) = (0, 0);
+        std::iter::from_fn(move || {
+            let key = positives.last().into_iter().chain(negatives.last()).max().copied()?;
+            true_positives += run_of(&mut positives, |k| *k == key);
+            false_positives += run_of(&mut negatives, |k| *k == key);
+            Some(Step { key, true_positives, false_positives })
+        })
+    }
+}
+
+/// Sorted scores, wherever they are kept.
+pub(super) struct Order<'a, S: Score> {
+    /// Upwards.
+    pub positives: &'a [S::Key],
+    /// Upwards.
+    pub negatives: &'a [S::Key],
+    /// As in [`Ranked`].
+    pub unordered: (u64, u64),
+}
+
+impl<S: Score> Order<'_, S> {
+    fn all_positives(&self) -> u64 {
+        self.positives.len() as u64 + self.unordered.0
+    }
+
+    fn all_negatives(&self) -> u64 {
+        self.negatives.len() as u64 + self.unordered.1
+    }
+
+    /// Right and wrong at a threshold.
+    fn counts(&self, at: Threshold) -> Counts {
+        let passed =
+            |keys: &[S::Key]| (keys.len() - keys.partition_point(|key| !at.passes(S::of_key(*key).into()))) as u64;
+        let (true_positives, false_positives) = (passed(self.positives), passed(self.negatives));
+        Counts {
+            true_positives,
+            false_positives,
+            false_negatives: self.all_positives() - true_positives,
+            true_negatives: self.all_negatives() - false_positives,
+        }
+    }
+
+    /// All figures at once.
+    pub fn figures(&self, at: Threshold) -> ClassFigures {
         let counts = self.counts(at);
-        let (positives, negatives) = (self.positives(), self.negatives());
+        let (positives, negatives) = (self.all_positives(), self.all_negatives());
         let mut figures =
             ClassFigures { positives, negatives, counts, average_precision: None, roc_auc: None, best_f1: None };
-        if positives == 0 || !self.ordered() {
+        if positives == 0 || self.unordered != (0, 0) {
             return figures;
         }
         // Twice the pairs of positive and negative in the right order, a tie counting one: whole numbers, so it is exact.
@@ -137,8 +191,8 @@ impl<S: Score> Ranked<S> {
         let mut precision = 0.0;
         let (mut found, mut wrong) = (0, 0);
         let mut best = (0, 1, None);
-        let mut below = self.negatives.as_slice();
-        let mut rest = self.positives.as_slice();
+        let mut below = self.negatives;
+        let mut rest = self.positives;
         while let Some(key) = rest.last() {
             let hits = run_of(&mut rest, |k| *k == *key);
             wrong += run_of(&mut below, |k| *k > *key);
@@ -158,18 +212,6 @@ impl<S: Score> Ranked<S> {
         figures.best_f1 =
             best.2.map(|key| BestF1 { f1: 2.0 * best.0 as f64 / best.1 as f64, threshold: S::of_key(key).into() });
         figures
-    }
-
-    /// Every distinct score, highest first, and what is found at it or above.
-    pub(super) fn steps(&self) -> impl Iterator<Item = Step<S::Key>> + '_ {
-        let (mut positives, mut negatives) = (self.positives.as_slice(), self.negatives.as_slice());
-        let (mut true_positives, mut false_positives) = (0, 0);
-        std::iter::from_fn(move || {
-            let key = positives.last().into_iter().chain(negatives.last()).max().copied()?;
-            true_positives += run_of(&mut positives, |k| *k == key);
-            false_positives += run_of(&mut negatives, |k| *k == key);
-            Some(Step { key, true_positives, false_positives })
-        })
     }
 }
 

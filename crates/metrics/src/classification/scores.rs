@@ -91,6 +91,12 @@ impl<'a, S: Score> Scores<'a, S> {
         self.scores.chunks_exact(width).zip(self.truth.chunks_exact(width))
     }
 
+    /// Scores and truth of so many inputs at a time, row by row.
+    pub(super) fn chunks(&self, inputs: usize) -> impl Iterator<Item = (&'a [S], &'a [u8])> + use<'a, S> {
+        let size = (inputs * self.classes).max(1);
+        self.scores.chunks(size).zip(self.truth.chunks(size))
+    }
+
     /// Scores and truth of one input; empty outside.
     #[must_use]
     pub fn row(&self, input: usize) -> (&'a [S], &'a [u8]) {

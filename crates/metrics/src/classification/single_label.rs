@@ -21,7 +21,7 @@ pub enum Ties {
 /// So many of so many.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Share {
-    /// Those that are right.
+    /// Those that are as said, such as right.
     pub right: u64,
     /// All.
     pub of: u64,
