@@ -29,12 +29,14 @@ pub struct RelativeBox {
 impl PixelBox {
     /// Width times height.
     #[must_use]
+    #[inline]
     pub fn area(self) -> f64 {
         self.w * self.h
     }
 
     /// The area that two boxes share.
     #[must_use]
+    #[inline]
     pub fn intersection(self, other: Self) -> f64 {
         let w = (self.x + self.w).min(other.x + other.w) - self.x.max(other.x);
         let h = (self.y + self.h).min(other.y + other.h) - self.y.max(other.y);
@@ -44,6 +46,7 @@ impl PixelBox {
     /// Intersection over union, 0 to 1; 0 where both are empty. Against a crowd, over the area of `self` alone, as
     /// pycocotools does.
     #[must_use]
+    #[inline]
     pub fn iou(self, truth: Self, crowd: bool) -> f64 {
         let shared = self.intersection(truth);
         let whole = if crowd { self.area() } else { self.area() + truth.area() - shared };

@@ -258,8 +258,8 @@ impl Rle {
         sum
     }
 
-    /// Intersection over union, 0 to 1; 0 where nothing is shared or the sizes differ (pycocotools says −1 to that). Against
-    /// a crowd, over the area of `self` alone. Agrees with pycocotools' `mask.iou`.
+    /// Intersection over union, 0 to 1; 0 where nothing is shared or the sizes differ (pycocotools says −1 to that).
+    /// Against a crowd, over the area of `self` alone. Agrees with pycocotools' `mask.iou`.
     #[must_use]
     pub fn iou(&self, truth: &Self, crowd: bool) -> f64 {
         let shared = self.shared(truth);

@@ -12,9 +12,9 @@ use labelscope_messages::evaluation::{
 };
 use labelscope_metrics::Counts;
 use labelscope_metrics::comparison::{
-    Bootstrap, LabelFigure, LabelStatistics, ObjectFigure, ObjectStatistics, Ranked, RankedClass, Said, Tally, Verdict,
+    Bootstrap, LabelFigure, LabelStatistics, ObjectFigure, ObjectStatistics, Said, Tally, Verdict,
 };
-use labelscope_metrics::detection::{self, Outcome, Rule, coco_ious};
+use labelscope_metrics::detection::{self, Ranking, Rule, coco_ious};
 
 /// Draws of a bootstrap.
 const DRAWS: std::ops::RangeInclusive<u32> = 1_000..=10_000;
@@ -245,9 +245,10 @@ fn of_detections(compared: &mut Compared, runs: &[&ObjectRun], at: &Settings, bo
     let mut all: Vec<ObjectStatistics> = runs
         .iter()
         .map(|run| {
-            let mut range: Vec<_> = ious.iter().map(|iou| classes(run, at, *iou)).collect();
-            range.extend(extra.then(|| classes(run, at, chosen)));
-            ObjectStatistics { ious: ious.len(), range, chosen: classes(run, at, chosen), figures: figures.clone() }
+            let mut range: Vec<_> = ious.iter().map(|iou| ranked(run, at, *iou)).collect();
+            range.extend(extra.then(|| ranked(run, at, chosen)));
+            let (chosen, threshold) = (ranked(run, at, chosen), threshold(at));
+            ObjectStatistics { ious: ious.len(), range, chosen, threshold, figures: figures.clone() }
         })
         .collect();
     let ones = vec![1; bootstrap.inputs as usize];
@@ -278,27 +279,9 @@ fn of_detections(compared: &mut Compared, runs: &[&ObjectRun], at: &Settings, bo
     compared.classes = runs.iter().map(|run| object_rows(run, at)).collect();
 }
 
-/// Each concept's predictions at an overlap, surest first, and its objects.
-fn classes(run: &ObjectRun, at: &Settings, iou: f64) -> Vec<RankedClass> {
-    let all = run.objects();
+/// Each concept's predictions at an overlap, surest first, matched within their concept.
+fn ranked(run: &ObjectRun, at: &Settings, iou: f64) -> Vec<Ranking> {
     let rule = Rule { iou, ..ObjectRun::rule(at, false) };
-    let matches = detection::matches(all, run.overlaps(at.masks), &rule);
-    let threshold = threshold(at);
-    let rankings = detection::rankings(&matches, all, run.concepts());
-    let mut classes: Vec<RankedClass> = rankings
-        .iter()
-        .map(|ranking| RankedClass {
-            ranked: ranking.predictions().map(|(_, input, right)| Ranked { input, right }).collect(),
-            passing: ranking.predictions().filter(|(score, ..)| threshold.passes(*score)).count(),
-            objects: Vec::new(),
-        })
-        .collect();
-    for (truth, met) in all.truth.iter().zip(&matches.truths) {
-        if met.outcome != Outcome::Ignored
-            && let Some(class) = classes.get_mut(truth.concept as usize)
-        {
-            class.objects.push(truth.input);
-        }
-    }
-    classes
+    let matches = detection::matches(run.objects(), run.overlaps(at.masks), &rule);
+    detection::rankings(&matches, run.objects(), run.concepts())
 }

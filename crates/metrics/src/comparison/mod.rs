@@ -15,7 +15,7 @@ mod random;
 pub use bootstrap::{Bootstrap, Verdict};
 pub use labels::{LabelFigure, LabelStatistics, Said};
 pub use mcnemar::mcnemar;
-pub use objects::{ObjectFigure, ObjectStatistics, Ranked, RankedClass};
+pub use objects::{ObjectFigure, ObjectStatistics};
 pub use outcome::{Outcome, Tally};
 
 #[cfg(test)]

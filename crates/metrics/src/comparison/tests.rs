@@ -1,5 +1,7 @@
 use super::*;
-use crate::{Labels, NEGATIVE, POSITIVE, Threshold, UNKNOWN, average_precision, roc_auc};
+use crate::detection::{Overlap, Rule, coco_ious, matches, overlaps, rankings};
+use crate::{Labels, NEGATIVE, Objects, POSITIVE, Prediction, Threshold, Truth, UNKNOWN, average_precision, roc_auc};
+use labelscope_geometry::PixelBox;
 use proptest::prelude::*;
 
 const CLASSES: usize = 10;
@@ -142,41 +144,65 @@ proptest! {
         prop_assert!((a.unwrap_or(-1.0) - area.unwrap_or(-1.0)).abs() < 1e-12);
         prop_assert!((p.unwrap_or(-1.0) - precision.unwrap_or(-1.0)).abs() < 1e-12);
     }
+}
 
-    #[test]
-    fn average_precision_of_a_draw_is_that_of_images_repeated(
-        items in proptest::collection::vec((0u32..4, any::<bool>()), 0..12),
-        objects in proptest::collection::vec(0u32..4, 1..8),
-        weights in proptest::collection::vec(0u32..4, 4),
-    ) {
-        // No more is right on an input than there is.
-        let mut left = objects.clone();
-        let ranked: Vec<Ranked> = items.into_iter().map(|(input, wanted)| {
-            let at = left.iter().position(|o| *o == input).filter(|_| wanted);
-            Ranked { input, right: at.map(|at| left.swap_remove(at)).is_some() }
-        }).collect();
-        let class = RankedClass { passing: ranked.len(), ranked, objects };
-        let times = |input: u32| weights[input as usize] as usize;
-        let repeated = RankedClass {
-            ranked: class.ranked.iter().flat_map(|r| vec![Ranked { input: 0, ..*r }; times(r.input)]).collect(),
-            objects: class.objects.iter().flat_map(|o| vec![0; times(*o)]).collect(),
-            passing: class.ranked.iter().map(|r| times(r.input)).sum(),
-        };
-        let (a, b) = (class.average_precision(&weights), repeated.average_precision(&[1]));
-        prop_assert_eq!(a.is_some(), b.is_some());
-        prop_assert!((a.unwrap_or(0.0) - b.unwrap_or(0.0)).abs() < 1e-12);
-        prop_assert_eq!(class.counts(&weights), repeated.counts(&[1]));
-        prop_assert!((0.0..=1.0).contains(&a.unwrap_or(0.0)));
+/// Detections of two concepts on four images, some of them right.
+fn detections(images: &[u32]) -> Objects {
+    let mut objects = Objects::default();
+    for (input, image) in images.iter().enumerate() {
+        for i in 0..3u32 {
+            let (input, concept) = (input as u32, i % 2);
+            let bbox = PixelBox { x: f64::from(40 * i), y: 0.0, w: 20.0, h: 20.0 };
+            objects.truth.push(Truth { input, concept, bbox, area: 400.0, ..Truth::default() });
+            // Off by more on some images than on others.
+            let moved = PixelBox { x: bbox.x + f64::from(image * i) * 2.0, ..bbox };
+            let score = 0.9 - 0.1 * f64::from(i) - 0.15 * f64::from(*image);
+            objects.predictions.push(Prediction { input, concept, bbox: moved, score, ..Prediction::default() });
+        }
     }
+    objects
+}
+
+fn measured(objects: &Objects, weights: &[u32]) -> Vec<Option<f64>> {
+    let laid = overlaps(objects, Overlap::Boxes);
+    let at = |iou: f64| rankings(&matches(objects, &laid, &Rule { iou, ..Rule::default() }), objects, 2);
+    let mut range: Vec<_> = coco_ious().into_iter().map(at).collect();
+    range.push(at(0.3));
+    let figures = vec![
+        ObjectFigure::MeanAveragePrecisionRange,
+        ObjectFigure::MeanAveragePrecision(0),
+        ObjectFigure::MeanAveragePrecision(10),
+        ObjectFigure::Precision,
+        ObjectFigure::Recall,
+        ObjectFigure::F1,
+        ObjectFigure::MacroF1,
+    ];
+    let mut statistics =
+        ObjectStatistics { ious: 10, range, chosen: at(0.5), threshold: Threshold::default(), figures };
+    let mut out = Vec::new();
+    statistics.measure(weights, &mut out);
+    // Fewer figures take fewer steps, and say the same.
+    let steps = statistics.steps();
+    statistics.only(&[ObjectFigure::MeanAveragePrecision(0), ObjectFigure::F1]);
+    assert!(statistics.steps() < steps / 3);
+    let mut few = Vec::new();
+    statistics.measure(weights, &mut few);
+    assert_eq!(few, [out[1], out[5]]);
+    out
 }
 
 #[test]
-fn average_precision_is_cocos() {
-    // Right, wrong, right, wrong, of three objects; from pycocotools.
-    let ranked = [true, false, true, false].map(|right| Ranked { input: 0, right }).to_vec();
-    let class = RankedClass { ranked, passing: 4, objects: vec![0; 3] };
-    assert!((class.average_precision(&[1]).unwrap() - 0.554_455).abs() < 1e-6);
-    assert_eq!(RankedClass::default().average_precision(&[1]), None);
-    let missed = RankedClass { objects: vec![0], ..RankedClass::default() };
-    assert_eq!(missed.average_precision(&[1]), Some(0.0));
+fn a_draw_of_images_is_a_set_with_images_repeated() {
+    let objects = detections(&[0, 1, 2, 3]);
+    for weights in [[1, 1, 1, 1], [2, 0, 1, 1], [0, 3, 0, 1], [0, 0, 0, 0]] {
+        let images: Vec<u32> = (0..4).flat_map(|i| vec![i; weights[i as usize] as usize]).collect();
+        let repeated = measured(&detections(&images), &vec![1; images.len()]);
+        for (ours, by_hand) in measured(&objects, &weights).into_iter().zip(repeated) {
+            assert_eq!(ours.is_some(), by_hand.is_some());
+            assert!((ours.unwrap_or(0.0) - by_hand.unwrap_or(0.0)).abs() < 1e-12, "{weights:?}");
+        }
+    }
+    let whole = measured(&objects, &[1; 4]);
+    assert!(whole.iter().all(|figure| figure.is_some_and(|f| (0.0..=1.0).contains(&f))));
+    assert!(whole[0] < whole[1] && whole[1] < whole[2]);
 }

@@ -3,13 +3,14 @@
 use super::matching::{Matches, Outcome};
 use crate::{Matrix, Objects, Threshold};
 
-/// The confusion matrix at a threshold, of `classes` + 1 rows (truth) and columns (predictions), the last being "none": the
-/// last column counts objects that were missed, the last row predictions of what is not there, and their crossing is 0, as
-/// detection knows no true negatives.
+/// The confusion matrix at a threshold, of `classes` + 1 rows (truth) and columns (predictions), the last being "none":
+/// the last column counts objects that were missed, the last row predictions of what is not there, and their crossing
+/// is 0, as detection knows no true negatives.
 ///
 /// Each row but the last sums to the objects of its concept that are not ignored, each column but the last to its
-/// predictions that pass and are not ignored. With [`super::Matching::Within`] concepts are never confused by construction;
-/// [`super::Matching::Across`] shows which are. Agrees with FiftyOne's matrices of `classwise=True` and `False`.
+/// predictions that pass and are not ignored. With [`super::Matching::Within`] concepts are never confused by
+/// construction; [`super::Matching::Across`] shows which are. Agrees with FiftyOne's matrices of `classwise=True` and
+/// `False`.
 #[must_use]
 pub fn confusion(matches: &Matches, objects: &Objects, classes: usize, threshold: Threshold) -> Matrix {
     let mut matrix = Matrix::zero(classes + 1);

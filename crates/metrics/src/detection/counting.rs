@@ -3,8 +3,8 @@
 use super::matching::{Matches, Outcome};
 use crate::{Counts, Objects, Threshold};
 
-/// Counts of each concept. A confusion is a false positive of the concept that was predicted and a false negative of the one
-/// that is there (FiftyOne tallies so too). Ignored objects and predictions are in no count.
+/// Counts of each concept. A confusion is a false positive of the concept that was predicted and a false negative of
+/// the one that is there (FiftyOne tallies so too). Ignored objects and predictions are in no count.
 #[must_use]
 pub fn counts(matches: &Matches, objects: &Objects, classes: usize, threshold: Threshold) -> Vec<Counts> {
     tally(matches, objects, classes, threshold, |_, concept| concept)

@@ -69,15 +69,16 @@ pub struct Mistake {
     pub kind: ErrorKind,
     /// Position in [`Objects::predictions`]; none for an object that was missed.
     pub prediction: Option<u32>,
-    /// The object that was missed or that the prediction aims at, by position in [`Objects::truth`]; none for background.
+    /// The object that was missed or that the prediction aims at, by position in [`Objects::truth`]; none for
+    /// background.
     pub truth: Option<u32>,
 }
 
 /// All errors, and what they cost.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Errors {
-    /// Mean of COCO's average precision at the foreground overlap over the concepts that have objects; undefined where none
-    /// has.
+    /// Mean of COCO's average precision at the foreground overlap over the concepts that have objects; undefined where
+    /// none has.
     pub average_precision: Option<f64>,
     /// By how much that rises (0 to 1, never less than 0) if one kind alone is mended, as [`ErrorKind::ALL`].
     pub costs: [Option<f64>; 6],
@@ -117,13 +118,14 @@ impl Errors {
     }
 }
 
-/// Finds out why predictions are wrong and objects were not found, under [`Matching::Within`], and what each kind costs: it
-/// alone is mended and average precision is taken again. An error of class or localisation is mended by a match, if its
-/// object has none and no surer error aims at it, and else by leaving the prediction out; other wrong predictions are left
-/// out; missed objects are taken away (a concept that has no object then has average precision 0).
+/// Finds out why predictions are wrong and objects were not found, under [`Matching::Within`], and what each kind
+/// costs: it alone is mended and average precision is taken again. An error of class or localisation is mended by a
+/// match, if its object has none and no surer error aims at it, and else by leaving the prediction out; other wrong
+/// predictions are left out; missed objects are taken away (a concept that has no object then has average precision 0).
 ///
-/// Agrees with `tidecv`, but for this: concepts without objects are in no mean, ignored predictions are no errors, an
-/// overlap of exactly the foreground is foreground everywhere, and the most detections are counted by concept.
+/// Agrees with `tidecv` but for this: recalls are read off at pycocotools' points, equal scores keep their order,
+/// concepts without objects are in no mean, ignored predictions are no errors, an overlap of exactly the foreground is
+/// foreground everywhere, and the most detections are counted by concept.
 #[must_use]
 pub fn errors(objects: &Objects, classes: usize, overlaps: &Overlaps, rule: &ErrorRule) -> Errors {
     let matching =

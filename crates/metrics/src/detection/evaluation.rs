@@ -1,13 +1,13 @@
 //! COCO's evaluation: average precision and recall by concept, overlap, area and number of detections.
 
-use super::accumulate::Class;
-use super::groups::Groups;
+use super::accumulate::{Accumulator, needed};
+use super::lines::{AT_ONCE, Lines};
 use super::overlaps::Overlaps;
 use super::params::Params;
 use crate::Objects;
 
-/// What `COCOeval.evaluate` and `accumulate` give, for each concept, overlap, range of areas and number of detections. The
-/// curves behind it are in [`super::Ranking::interpolated`].
+/// What `COCOeval.evaluate` and `accumulate` give, for each concept, overlap, range of areas and number of detections.
+/// The curves behind it are in [`super::Ranking::interpolated`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation {
     params: Params,
@@ -29,12 +29,13 @@ pub(super) struct Cell {
 }
 
 /// Evaluates as `COCOeval` does, for detections of the concepts 0 to `classes`; others are left out, as categories that
-/// are not in its `catIds` are. All inputs of the objects count: an input without objects or predictions changes nothing.
+/// are not in its `catIds` are. All inputs of the objects count: an input without objects or predictions changes
+/// nothing.
 ///
-/// Inside an input and concept predictions are taken by falling score (stable), each takes the free object that it overlaps
-/// most of those it overlaps by min(t, 1 − 10⁻¹⁰) or more (of equals the last), one that counts before one that is ignored. Ignored are
-/// crowds, which may be matched any number of times, and objects outside of the range of areas; predictions matched with
-/// them, and unmatched predictions outside of the range, are neither right nor wrong.
+/// Inside an input and concept predictions are taken by falling score (stable), each takes the free object that it
+/// overlaps most of those it overlaps by min(t, 1 − 10⁻¹⁰) or more (of equals the last), one that counts before one
+/// that is ignored. Ignored are crowds, which may be matched any number of times, and objects outside of the range of
+/// areas; predictions matched with them, and unmatched predictions outside of the range, are neither right nor wrong.
 ///
 /// Unlike pycocotools no match is lost where an object's id is 0, since positions stand for ids.
 #[must_use]
@@ -62,19 +63,36 @@ pub fn evaluate(objects: &Objects, classes: usize, overlaps: &Overlaps, params: 
             }
         }
     }
-    let inputs = objects.predictions.iter().map(|p| p.input as usize + 1).max().unwrap_or_default();
-    let by_input = Groups::of(inputs, objects.predictions.iter().zip(0..).map(|(p, at)| (at, p.input)));
-    let concept = |at: u32| objects.predictions.get(at as usize).map_or(u32::MAX, |p| p.concept);
-    let by_class = Groups::of(classes, by_input.items().iter().map(|at| (*at, concept(*at))));
-    let mut class_of = Class::new(objects, overlaps, params);
-    for class in 0..classes {
-        let predictions = by_class.get(class);
-        if let Some(count) = evaluation.predictions.get_mut(class) {
-            *count = predictions.len() as u32;
+    for prediction in &objects.predictions {
+        if let Some(count) = evaluation.predictions.get_mut(prediction.concept as usize) {
+            *count += 1;
         }
-        let positives = class * params.areas.len()..(class + 1) * params.areas.len();
-        let positives = evaluation.positives.get(positives).unwrap_or_default();
-        class_of.cells(predictions, positives, &mut evaluation.cells);
+    }
+    let (ious, areas, mosts) = (params.ious.len(), params.areas.len(), params.max_detections.len());
+    let most = params.max_detections.iter().copied().max().unwrap_or_default();
+    evaluation.cells.resize(classes * areas * mosts * ious, Cell::default());
+    for (chunk, at_once) in params.ious.chunks(AT_ONCE).enumerate() {
+        let lines = Lines::new(objects, overlaps, classes, most, at_once);
+        let mut accumulator = Accumulator::new(objects.truth.len(), at_once.len());
+        for class in 0..classes {
+            let of_class = lines.of(class);
+            accumulator.begin(of_class);
+            for (area_at, area) in params.areas.iter().enumerate() {
+                let positives = evaluation.positives(class, area_at);
+                if positives == 0 {
+                    continue;
+                }
+                let needed = needed(positives);
+                accumulator.match_all(&lines, of_class, *area);
+                for (most_at, &most) in params.max_detections.iter().enumerate() {
+                    let first = ((class * areas + area_at) * mosts + most_at) * ious + chunk * AT_ONCE;
+                    let cells = accumulator.cells(most, positives, &needed);
+                    for (place, cell) in evaluation.cells.iter_mut().skip(first).zip(cells) {
+                        *place = cell;
+                    }
+                }
+            }
+        }
     }
     evaluation
 }
@@ -121,7 +139,8 @@ impl Evaluation {
         self.params.areas.iter().position(|area| area.name == name)
     }
 
-    /// The cells of a concept over all overlaps, in a range of areas and with at most so many detections (both by position).
+    /// The cells of a concept over all overlaps, in a range of areas and with at most so many detections (both by
+    /// position).
     fn over_ious(&self, class: usize, area: usize, most: usize) -> Option<&[Cell]> {
         let (ious, areas, mosts) = (self.params.ious.len(), self.params.areas.len(), self.params.max_detections.len());
         if self.positives(class, area) == 0 || most >= mosts {
@@ -131,13 +150,14 @@ impl Evaluation {
         self.cells.get(start..start + ious)
     }
 
-    /// Average precision in a cell, 0 to 1: the mean over 101 recalls of the highest precision at that recall or more. All
-    /// but the concept are positions in [`Params`]. Undefined where the concept has no object in the range.
+    /// Average precision in a cell, 0 to 1: the mean over 101 recalls of the highest precision at that recall or more.
+    /// All but the concept are positions in [`Params`]. Undefined where the concept has no object in the range.
     pub fn average_precision(&self, class: usize, iou: usize, area: usize, most: usize) -> Option<f64> {
         Some(self.over_ious(class, area, most)?.get(iou)?.average_precision)
     }
 
-    /// The share of objects found in a cell, 0 to 1: COCO's recall. Undefined where the concept has no object in the range.
+    /// The share of objects found in a cell, 0 to 1: COCO's recall. Undefined where the concept has no object in the
+    /// range.
     pub fn recall(&self, class: usize, iou: usize, area: usize, most: usize) -> Option<f64> {
         Some(self.over_ious(class, area, most)?.get(iou)?.recall)
     }
@@ -152,8 +172,8 @@ impl Evaluation {
         mean(self.over_ious(class, area, most)?.iter().map(|cell| cell.recall))
     }
 
-    /// Mean average precision over all concepts that have objects in the range, at one overlap or over all. Undefined where
-    /// there is no such concept.
+    /// Mean average precision over all concepts that have objects in the range, at one overlap or over all. Undefined
+    /// where there is no such concept.
     pub fn mean_average_precision(&self, iou: Option<usize>, area: usize, most: usize) -> Option<f64> {
         mean((0..self.classes).filter_map(|class| match iou {
             Some(iou) => self.average_precision(class, iou, area, most),
@@ -161,8 +181,8 @@ impl Evaluation {
         }))
     }
 
-    /// Average recall over all concepts that have objects in the range, at one overlap or over all. Undefined where there is
-    /// no such concept.
+    /// Average recall over all concepts that have objects in the range, at one overlap or over all. Undefined where
+    /// there is no such concept.
     pub fn mean_recall(&self, iou: Option<usize>, area: usize, most: usize) -> Option<f64> {
         mean((0..self.classes).filter_map(|class| match iou {
             Some(iou) => self.recall(class, iou, area, most),

@@ -44,11 +44,6 @@ impl Groups {
             _ => &[],
         }
     }
-
-    /// All items, by key.
-    pub fn items(&self) -> &[u32] {
-        &self.items
-    }
 }
 
 /// Higher scores first, NaN last, as numpy sorts negated scores.

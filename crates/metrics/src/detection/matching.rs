@@ -5,16 +5,20 @@ use super::overlaps::Overlaps;
 use super::params::Area;
 use crate::{Objects, Threshold, Truth};
 
-/// Which objects a prediction may match. Either way predictions come by falling score, equal ones in their own order.
+/// Which objects a prediction may match.
+///
+/// Either way predictions come by falling score, equal ones in their own order. Of the objects that it overlaps by the
+/// rule's overlap or more, and that no prediction before it has (a crowd may be had by many), each takes one that counts
+/// before one that is ignored; of those the one that it overlaps most; of equals the one of its own concept; and of
+/// equals the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Matching {
     /// Objects of its own concept: COCO's rule (pycocotools' `evaluateImg`), and FiftyOne's with `classwise=True`. A
     /// confusion shows as an object missed and a false positive.
     #[default]
     Within,
-    /// Objects of any concept: COCO's rule with `useCats=0`, and FiftyOne's with `classwise=False`. The object that overlaps
-    /// most is taken, whatever its concept; of equal overlaps one of the prediction's own concept. A crowd matches its own
-    /// concept alone.
+    /// Objects of any concept, but crowds of its own alone: COCO's rule with `useCats=0`, and FiftyOne's with
+    /// `classwise=False`.
     Across,
 }
 
@@ -55,8 +59,8 @@ pub enum Outcome {
     FalsePositive,
     /// An object without a prediction.
     FalseNegative,
-    /// A crowd, what matches it, what is outside of the range of areas, and predictions beyond the most that count: neither
-    /// right nor wrong.
+    /// A crowd, what matches it, what is outside of the range of areas, and predictions beyond the most that count:
+    /// neither right nor wrong.
     #[default]
     Ignored,
 }
@@ -108,8 +112,8 @@ impl Matches {
         }
     }
 
-    /// All that there is to see at a threshold, input by input: each prediction that passes, with its partner, in the order
-    /// of the test set; then the objects without such a prediction.
+    /// All that there is to see at a threshold, input by input: each prediction that passes, with its partner, in the
+    /// order of the test set; then the objects without such a prediction.
     #[must_use]
     pub fn at(&self, objects: &Objects, threshold: Threshold) -> Vec<Match> {
         let mut all: Vec<(u32, Match)> = Vec::with_capacity(objects.predictions.len() + objects.truth.len());
@@ -142,8 +146,8 @@ pub(super) struct Candidate {
     pub same: bool,
 }
 
-/// The candidate that a prediction takes: one that counts before one that is ignored, then the largest overlap, then one
-/// of its own concept, then the last.
+/// The candidate that a prediction takes: one that counts before one that is ignored, then the largest overlap, then
+/// one of its own concept, then the last.
 pub(super) fn best(candidates: impl Iterator<Item = Candidate>) -> Option<Candidate> {
     candidates.reduce(|old, new| {
         let order = new.counts.cmp(&old.counts).then(new.iou.total_cmp(&old.iou)).then(new.same.cmp(&old.same));
@@ -156,8 +160,8 @@ pub(super) fn floor(iou: f64) -> f64 {
     iou.min(1.0 - 1e-10)
 }
 
-/// Matches predictions with objects at one overlap. The work is linear in the pairs that overlap; do it once for a rule,
-/// and read every threshold off it.
+/// Matches predictions with objects at one overlap. The work is linear in the pairs that overlap; do it once for a
+/// rule, and read every threshold off it.
 #[must_use]
 pub fn matches(objects: &Objects, overlaps: &Overlaps, rule: &Rule) -> Matches {
     let floor = floor(rule.iou);

@@ -1,15 +1,15 @@
 //! Detection: boxes and masks, matched and counted as COCO does.
 //!
 //! All begins with [`overlaps`], once for boxes or masks. From them [`evaluate`] gives COCO's figures over ranges of
-//! overlaps and areas, and [`matches`] says at one overlap what became of each object; counts, curves, the matrix and the
-//! kinds of errors follow from those matches.
+//! overlaps and areas, and [`matches`] says at one overlap what became of each object; counts, curves, the matrix and
+//! the kinds of errors follow from those matches.
 //!
 //! # What a threshold changes
 //!
 //! Both ways to match take predictions by falling score. So a prediction is never influenced by one below it, and the
 //! matches of all predictions serve every threshold: those above it have the partners that they would have alone. The
-//! overlap, the way to match, the range of areas and boxes or masks change matches; the threshold does not. (Equal scores
-//! pass a threshold together.)
+//! overlap, the way to match, the range of areas and boxes or masks change matches; the threshold does not. (Equal
+//! scores pass a threshold together.)
 
 mod accumulate;
 mod confusion;
@@ -18,10 +18,12 @@ mod errors;
 mod evaluation;
 mod froc;
 mod groups;
+mod lines;
 mod matching;
 mod overlaps;
 mod params;
 mod ranking;
+mod resampling;
 mod summary;
 
 pub use confusion::confusion;

@@ -10,8 +10,8 @@ pub enum Overlap {
     /// Boxes.
     #[default]
     Boxes,
-    /// Masks. What has none takes part with its box, rasterised as pycocotools' `loadRes` does; two without are measured
-    /// as boxes.
+    /// Masks. What has none takes part with its box, rasterised as pycocotools' `loadRes` does; two without are
+    /// measured as boxes.
     Masks,
 }
 
@@ -32,8 +32,9 @@ impl Overlaps {
         self.by
     }
 
-    /// The objects that a prediction overlaps, by position in [`Objects::truth`], ascending, and the overlaps: intersection
-    /// over union, above 0 and up to 1; with a crowd intersection over the prediction's area.
+    /// The objects that a prediction overlaps, by position in [`Objects::truth`], ascending, and the overlaps:
+    /// intersection over union, above 0 and up to 1 (but for last bits); with a crowd intersection over the
+    /// prediction's area.
     pub fn of(&self, prediction: usize) -> impl Iterator<Item = (u32, f64)> + Clone + '_ {
         let range = match (self.starts.get(prediction), self.starts.get(prediction + 1)) {
             (Some(from), Some(to)) => *from..*to,
@@ -50,31 +51,43 @@ impl Overlaps {
     }
 }
 
-/// Lays all predictions over the objects of their inputs. Done once for boxes or masks; it serves all that follows. Agrees
-/// with pycocotools' `mask.iou`.
+/// Lays all predictions over the objects of their inputs. Done once for boxes or masks; it serves all that follows.
+/// Agrees with pycocotools' `mask.iou`.
 #[must_use]
 pub fn overlaps(objects: &Objects, by: Overlap) -> Overlaps {
     let inputs = objects.truth.iter().map(|t| t.input as usize + 1).max().unwrap_or_default();
     let truths = Groups::of(inputs, objects.truth.iter().zip(0..).map(|(t, at)| (at, t.input)));
     let masks = by == Overlap::Masks;
+    let reaches: Vec<PixelBox> =
+        if masks { objects.truth.iter().map(|t| reach(t.mask.as_deref(), t.bbox)).collect() } else { Vec::new() };
     let mut all = Overlaps { by, starts: Vec::with_capacity(objects.predictions.len() + 1), ..Overlaps::default() };
     all.areas.reserve_exact(objects.predictions.len());
     all.starts.push(0);
     for prediction in &objects.predictions {
+        let mask = prediction.mask.as_deref().filter(|_| masks);
+        let ours = masks.then(|| reach(mask, prediction.bbox));
         for &at in truths.get(prediction.input as usize) {
             let Some(truth) = objects.truth.get(at as usize) else { continue };
-            let iou =
-                if masks { iou_of_masks(prediction, truth) } else { prediction.bbox.iou(truth.bbox, truth.crowd) };
+            let iou = match (ours, reaches.get(at as usize)) {
+                // Most masks are far from each other, and their boxes say so.
+                (Some(ours), Some(theirs)) if ours.intersection(*theirs) <= 0.0 => 0.0,
+                (Some(_), _) => iou_of_masks(prediction, truth),
+                (None, _) => prediction.bbox.iou(truth.bbox, truth.crowd),
+            };
             if iou > 0.0 {
                 all.truths.push(at);
                 all.ious.push(iou);
             }
         }
         all.starts.push(all.truths.len());
-        let mask = prediction.mask.as_ref().filter(|_| masks);
         all.areas.push(mask.map_or_else(|| prediction.bbox.area(), |mask| mask.area() as f64));
     }
     all
+}
+
+/// A box around all pixels of a mask, or of a box when it is rasterised: rounding moves its edges by less than one.
+fn reach(mask: Option<&Rle>, b: PixelBox) -> PixelBox {
+    mask.map_or(PixelBox { x: b.x - 1.0, y: b.y - 1.0, w: b.w + 2.0, h: b.h + 2.0 }, Rle::bounds)
 }
 
 fn iou_of_masks(prediction: &Prediction, truth: &Truth) -> f64 {

@@ -3,7 +3,8 @@
 /// How many recalls precision is read off at: 0, 0.01, … 1.
 pub const RECALL_POINTS: usize = 101;
 
-/// A range of areas in pixels. An object of exactly a bound belongs to the ranges on both sides of it, as in pycocotools.
+/// A range of areas in pixels. An object of exactly a bound belongs to the ranges on both sides of it, as in
+/// pycocotools.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Area {
     /// How COCO calls it.

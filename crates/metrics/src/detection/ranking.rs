@@ -3,13 +3,15 @@
 use super::groups::surest_first;
 use super::matching::{Matches, Outcome};
 use super::params::{RECALL_POINTS, recall_point};
-use crate::{Counts, Objects, Threshold};
+use crate::{Counts, Cut, Objects, Threshold};
 
-/// The predictions of a concept (or of several together) that are right or wrong, the surest first; equal scores by input,
-/// then in their own order.
+/// The predictions of a concept (or of several together) that are right or wrong, the surest first; equal scores by
+/// input, then in their own order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ranking {
     positives: u64,
+    /// Inputs with objects to find, and how many.
+    there: Vec<(u32, u32)>,
     scores: Vec<f64>,
     inputs: Vec<u32>,
     /// How many of the first n are right, from n = 0.
@@ -57,6 +59,10 @@ pub fn rankings(matches: &Matches, objects: &Objects, classes: usize) -> Vec<Ran
             && let Some(ranking) = all.get_mut(truth.concept as usize)
         {
             ranking.positives += 1;
+            match ranking.there.last_mut() {
+                Some((input, count)) if *input == truth.input => *count += 1,
+                _ => ranking.there.push((truth.input, 1)),
+            }
         }
     }
     all.into_iter().zip(lines).map(|(ranking, lines)| ranking.filled(lines)).collect()
@@ -98,13 +104,19 @@ impl Ranking {
         let mut lines = Vec::new();
         for one in rankings {
             all.positives += one.positives;
+            all.there.extend(&one.there);
             all.surest = all.surest.into_iter().chain(one.surest).reduce(f64::max);
             lines.extend(one.lines());
         }
         all.filled(lines)
     }
 
-    fn lines(&self) -> impl Iterator<Item = Line> + '_ {
+    /// Inputs with objects to find, and how many; an input may come more than once.
+    pub(super) fn there(&self) -> &[(u32, u32)] {
+        &self.there
+    }
+
+    pub(super) fn lines(&self) -> impl Iterator<Item = Line> + '_ {
         let hits = self.found.iter().zip(self.found.iter().skip(1)).map(|(before, after)| after > before);
         let places = self.scores.iter().zip(&self.inputs);
         places.zip(hits).map(|((score, input), hit)| Line { score: *score, input: *input, hit })
@@ -136,7 +148,13 @@ impl Ranking {
         self.first(self.scores.partition_point(|score| threshold.passes(*score)))
     }
 
-    /// The points of the precision-recall curve, exactly: one for each score that occurs, falling, so recall never falls.
+    /// Counts at each threshold of a grid, so that curves of several concepts have points at the same thresholds.
+    pub fn at_each(&self, thresholds: &[f64], cut: Cut) -> Vec<Counts> {
+        thresholds.iter().map(|value| self.at(Threshold { value: *value, cut })).collect()
+    }
+
+    /// The points of the precision-recall curve, exactly: one for each score that occurs, falling, so recall never
+    /// falls.
     pub fn points(&self) -> impl Iterator<Item = Point> + '_ {
         let ends = self.scores.iter().zip(self.scores.iter().skip(1).map(Some).chain([None])).zip(1..);
         ends.filter(|((score, next), _)| next.is_none_or(|next| surest_first(**score, *next).is_ne()))
@@ -186,9 +204,12 @@ impl Ranking {
     }
 
     /// The threshold (to be passed at or above) with the highest F1, and that F1; of several the highest threshold.
-    /// Undefined where there is nothing to find and nothing predicted; without predictions there is no threshold.
+    /// Undefined where there is nothing to find or nothing predicted.
     #[must_use]
     pub fn best_f1(&self) -> Option<(f64, f64)> {
+        if self.positives == 0 {
+            return None;
+        }
         let scored = self.points().filter_map(|point| Some((point.score, point.counts.f1()?)));
         scored.reduce(|best, here| if here.1 > best.1 { here } else { best })
     }

@@ -2,8 +2,8 @@
 
 use super::evaluation::Evaluation;
 
-/// The twelve numbers that pycocotools' `summarize` prints, each 0 to 1. Undefined (−1 there) where no concept has an object
-/// in the range, or where the parameters do not hold what the number is about.
+/// The twelve numbers that pycocotools' `summarize` prints, each 0 to 1. Undefined (−1 there) where no concept has an
+/// object in the range, or where the parameters do not hold what the number is about.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct CocoSummary {
     /// AP, AP50, AP75, APsmall, APmedium, APlarge, AR1, AR10, AR100, ARsmall, ARmedium, ARlarge.

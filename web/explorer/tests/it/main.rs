@@ -1,5 +1,12 @@
 //! The views of evaluations, as the worker gives them, on real predictions and beside their references.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::float_cmp)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::float_cmp,
+    clippy::needless_pass_by_value
+)]
 
 mod answers;
 mod compare;

@@ -104,7 +104,12 @@ mod side {
 
     const NONE: i64 = -1;
 
-    #[expect(clippy::option_option, clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+    #[expect(
+        clippy::option_option,
+        clippy::ref_option,
+        clippy::trivially_copy_pass_by_ref,
+        reason = "as serde calls it"
+    )]
     pub fn serialize<S: Serializer>(side: &Option<Option<u32>>, s: S) -> Result<S::Ok, S::Error> {
         side.map(|concept| concept.map_or(NONE, i64::from)).serialize(s)
     }
