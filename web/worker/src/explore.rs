@@ -43,3 +43,7 @@ fn bytes_of(message: &JsValue) -> Result<Vec<u8>, Failure> {
         .map(|bytes| js_sys::Uint8Array::new(&bytes).to_vec())
         .ok_or_else(|| failure(&"a piece comes without its bytes"))
 }
+
+#[cfg(test)]
+#[path = "explore_tests.rs"]
+mod tests;
