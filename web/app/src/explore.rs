@@ -24,8 +24,10 @@ thread_local! {
     /// A worker that keeps what it holds: its requests are never cancelled, since that ends it.
     static HOST: WorkerHost = WorkerHost::new("worker.js");
     static HELD: RefCell<Held> = RefCell::default();
-    /// Rises when a test set has come or was lost: questions about it are asked then.
-    static MOVED: ArcRwSignal<u32> = ArcRwSignal::new(0);
+    /// Rises when a test set has come: questions about it are asked then.
+    static CAME: ArcRwSignal<u32> = ArcRwSignal::new(0);
+    /// Rises when a worker broke down: its test sets are brought again then.
+    static LOST: ArcRwSignal<u32> = ArcRwSignal::new(0);
 }
 
 /// Asks, with a file that it is about, or bytes that are given away.
@@ -38,14 +40,15 @@ async fn send(
     if matches!(answer, Err(WorkerError::Panicked(_))) {
         // The next request gets another worker, which holds nothing.
         HELD.with(|held| held.borrow_mut().lost());
-        moved();
+        LOST.with(|lost| lost.update(|n| *n += 1));
     }
     let Answer::Explored { explored } = answer? else { return Err(WorkerError::OtherVersion) };
     Ok(explored)
 }
 
-fn moved() {
-    MOVED.with(|moved| moved.update(|n| *n += 1));
+/// Asks once.
+pub(crate) async fn ask(explore: Explore) -> Result<Explored, WorkerError> {
+    send(explore, None, None).await
 }
 
 /// An answer that follows what is asked. While an answer is on its way, only the latest question waits for its turn.
@@ -71,7 +74,7 @@ fn follow(question: impl Fn() -> Option<(Explore, Option<Blob>)> + 'static) -> A
     let asked = Asked { value: RwSignal::new(None), error: RwSignal::new(None), busy: RwSignal::new(false) };
     let waiting: StoredValue<Option<(Explore, Option<Blob>)>, LocalStorage> = StoredValue::new_local(None);
     Effect::new(move |_| {
-        MOVED.with(Track::track);
+        CAME.with(Track::track);
         let Some(asking) = question() else { return };
         if !HELD.with(|held| held.borrow().has_all(&asking.0)) {
             return;
@@ -115,7 +118,7 @@ pub(crate) fn opened(context: Context, run: impl Fn() -> Option<String> + 'stati
     let opening = RwSignal::new(Opening::Coming(0, 0));
     let asked = StoredValue::new(0u32);
     Effect::new(move |before: Option<Option<String>>| {
-        MOVED.with(Track::track);
+        LOST.with(Track::track);
         context.revision.track();
         let run = run();
         let number = asked.try_update_value(|n| {
@@ -129,8 +132,13 @@ pub(crate) fn opened(context: Context, run: impl Fn() -> Option<String> + 'stati
         if let (Some(run), Some(number)) = (run.clone(), number) {
             spawn_local(async move {
                 let is_latest = move || asked.try_get_value() == Some(number);
-                if let Err(why) = open(context, &run, opening, is_latest).await
+                let outcome = open(context, &run, opening, is_latest).await;
+                // What is there stays when only the question whether it is still so found no answer.
+                let is_open = matches!(opening.try_get_untracked(), Some(Opening::Open(_)))
+                    && HELD.with(|held| held.borrow().has(&run));
+                if let Err(why) = outcome
                     && is_latest()
+                    && !is_open
                 {
                     let _ = opening.try_set(Opening::Failed(why));
                 }
@@ -178,7 +186,7 @@ async fn open(
             let end = outcome.map_or_else(Opening::Failed, Opening::Open);
             HELD.with(|held| held.borrow_mut().end(run, end));
             if is_there {
-                moved();
+                CAME.with(|came| came.update(|n| *n += 1));
             }
             Ok(())
         }

@@ -23,7 +23,7 @@ const STEPS: usize = 150_000_000;
 
 pub(crate) fn compare(aligned: &Aligned, at: &Settings, view: &CompareView) -> Result<Compared, Problem> {
     let runs = aligned.runs();
-    let Some((first, others)) = runs.split_first().filter(|(_, others)| !others.is_empty()) else {
+    let [first, _, ..] = runs else {
         return Err(Problem::Runs("choose another evaluation to compare with"));
     };
     let draws = view.draws.clamp(*DRAWS.start(), *DRAWS.end());
@@ -60,7 +60,6 @@ pub(crate) fn compare(aligned: &Aligned, at: &Settings, view: &CompareView) -> R
             }
         })
         .collect();
-    debug_assert_eq!(compared.against.len(), others.len());
     Ok(compared)
 }
 
@@ -192,15 +191,17 @@ fn of_labels(compared: &mut Compared, runs: &[&LabelRun], at: &Settings, bootstr
     let steps: usize = runs.iter().map(|run| LabelStatistics::steps(run.labels())).sum();
     let ranks = steps.saturating_mul(bootstrap.draws as usize) <= STEPS;
     let drawn: Vec<LabelFigure> = figures.iter().copied().filter(|f| ranks || !f.ranks()).collect();
-    let whole: Vec<Vec<Option<f64>>> = runs
-        .iter()
-        .map(|run| {
-            let mut out = Vec::new();
-            statistics(run, at, &figures).measure(&vec![1; bootstrap.inputs as usize], &mut out);
-            out
-        })
-        .collect();
-    let all: Vec<LabelStatistics> = runs.iter().map(|run| statistics(run, at, &drawn)).collect();
+    let ones = vec![1; bootstrap.inputs as usize];
+    let mut all: Vec<LabelStatistics> = runs.iter().map(|run| statistics(run, at, &figures)).collect();
+    let measured = |statistics: &LabelStatistics| {
+        let mut out = Vec::new();
+        statistics.measure(&ones, &mut out);
+        out
+    };
+    let whole: Vec<Vec<Option<f64>>> = all.iter().map(measured).collect();
+    if !ranks {
+        all = runs.iter().map(|run| statistics(run, at, &drawn)).collect();
+    }
     let intervals = bootstrap.intervals(runs.len(), drawn.len(), |weights, out| {
         all.iter().zip(out).for_each(|(statistics, out)| statistics.measure(weights, out));
     });

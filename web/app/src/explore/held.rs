@@ -45,7 +45,7 @@ pub(super) enum Begun {
 impl Held {
     /// Are all test sets there that a question is about?
     pub fn has_all(&self, explore: &Explore) -> bool {
-        let has = |run: &String| self.runs.get(run).is_some_and(|r| matches!(r.state, Opening::Open(_)));
+        let has = |run: &String| self.has(run);
         match explore {
             Explore::Compare { runs, .. } | Explore::Ledger { runs, .. } => runs.iter().all(has),
             Explore::MatrixDifference { run, against, .. } => has(run) && has(against),
@@ -61,6 +61,11 @@ impl Held {
             | Explore::SecondOpinion { run, .. } => has(run),
             Explore::Take { .. } | Explore::TakeReply { .. } | Explore::Forget { .. } => true,
         }
+    }
+
+    /// Is this test set there?
+    pub fn has(&self, run: &str) -> bool {
+        self.runs.get(run).is_some_and(|held| matches!(held.state, Opening::Open(_)))
     }
 
     /// Somebody wants a test set.
