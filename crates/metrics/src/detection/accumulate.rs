@@ -133,9 +133,12 @@ fn bits(mut word: u64) -> impl Iterator<Item = usize> {
 
 /// For each recall point how many objects must be found to reach it, less one.
 pub(super) fn needed(positives: u32) -> [usize; RECALL_POINTS] {
-    let mut at = 0;
+    let positives = f64::from(positives);
     std::array::from_fn(|point| {
-        while f64::from(at + 1) / f64::from(positives) < recall_point(point) {
+        let recall = recall_point(point);
+        // About there; the very division that is compared with the point decides.
+        let mut at = ((recall * positives) as u32).saturating_sub(2);
+        while f64::from(at + 1) / positives < recall {
             at += 1;
         }
         at as usize

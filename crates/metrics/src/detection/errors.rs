@@ -1,9 +1,10 @@
 //! Kinds of errors as TIDE has them (Bolya et al., 2020), and what each costs.
 
+use super::accumulate::{figures, needed};
+use super::groups::surest_first;
 use super::matching::{Matches, Matching, Outcome, Rule, matches};
 use super::overlaps::Overlaps;
 use super::params::Area;
-use super::ranking::{Line, Ranking};
 use crate::{Objects, Threshold};
 
 /// Why a prediction is wrong, or why an object was not found. The first that fits is given, in the order in which they
@@ -157,12 +158,15 @@ pub fn errors(objects: &Objects, classes: usize, overlaps: &Overlaps, rule: &Err
         aims,
     };
     let present = all.present(objects, classes);
-    let cost =
-        |mended: Option<f64>| Some((mended? - all.average_precision_if(objects, &present, Mend::Nothing)?).max(0.0));
-    let costs = ErrorKind::ALL.map(|kind| cost(all.average_precision_if(objects, &present, Mend::Kind(kind))));
-    let false_positives = cost(all.average_precision_if(objects, &present, Mend::FalsePositives));
-    let false_negatives = cost(all.average_precision_if(objects, &present, Mend::FalseNegatives));
-    all.average_precision = all.average_precision_if(objects, &present, Mend::Nothing);
+    let mut order: Vec<(f64, u32, u32)> =
+        objects.predictions.iter().zip(0..).map(|(prediction, at)| (prediction.score, prediction.input, at)).collect();
+    order.sort_by(|a, b| surest_first(a.0, b.0).then(a.1.cmp(&b.1)));
+    let order: Vec<u32> = order.into_iter().map(|(_, _, at)| at).collect();
+    let before = all.average_precision_if(objects, &order, &present, Mend::Nothing);
+    let cost = |mend| Some((all.average_precision_if(objects, &order, &present, mend)? - before?).max(0.0));
+    let costs = ErrorKind::ALL.map(|kind| cost(Mend::Kind(kind)));
+    let (false_positives, false_negatives) = (cost(Mend::FalsePositives), cost(Mend::FalseNegatives));
+    all.average_precision = before;
     (all.costs, all.false_positives_cost, all.false_negatives_cost) = (costs, false_positives, false_negatives);
     all
 }
@@ -211,7 +215,7 @@ enum Mend {
 
 impl Errors {
     /// How many objects of each concept count.
-    fn present(&self, objects: &Objects, classes: usize) -> Vec<u64> {
+    fn present(&self, objects: &Objects, classes: usize) -> Vec<u32> {
         let mut all = vec![0; classes];
         for (truth, met) in objects.truth.iter().zip(&self.matches.truths) {
             if met.outcome != Outcome::Ignored
@@ -223,28 +227,30 @@ impl Errors {
         all
     }
 
-    /// Mean average precision if something were right.
-    fn average_precision_if(&self, objects: &Objects, present: &[u64], mend: Mend) -> Option<f64> {
-        let mut lines: Vec<Vec<Line>> = vec![Vec::new(); present.len()];
-        for (((prediction, met), kind), at) in
-            objects.predictions.iter().zip(&self.matches.predictions).zip(&self.kinds).zip(0..)
-        {
-            let (hit, concept) = match (met.outcome, kind) {
+    /// Mean average precision if something were right; predictions in the order of a ranking.
+    fn average_precision_if(&self, objects: &Objects, order: &[u32], present: &[u32], mend: Mend) -> Option<f64> {
+        // Of each concept how many predictions came by, and the precision whenever something was found.
+        let mut classes: Vec<(u32, Vec<f64>)> = vec![(0, Vec::new()); present.len()];
+        for &at in order {
+            let index = at as usize;
+            let (Some(prediction), Some(met)) = (objects.predictions.get(index), self.matches.predictions.get(index))
+            else {
+                continue;
+            };
+            let (hit, concept) = match (met.outcome, self.kinds.get(index).copied().flatten()) {
                 (Outcome::TruePositive, _) => (true, prediction.concept),
-                (_, Some((kind, truth))) if mend == Mend::Kind(*kind) => {
-                    let Some(concept) = self.mended(objects, at, *truth) else { continue };
+                (_, Some((kind, truth))) if mend == Mend::Kind(kind) => {
+                    let Some(concept) = self.mended(objects, at, truth) else { continue };
                     (true, concept)
                 }
-                (_, Some(_)) => (false, prediction.concept),
-                (_, None) => continue,
+                (_, Some(_)) if mend != Mend::FalsePositives => (false, prediction.concept),
+                _ => continue,
             };
-            let score = match (mend, hit) {
-                (Mend::FalsePositives, true) => 1.0,
-                (Mend::FalsePositives, false) => 0.0,
-                _ => prediction.score,
-            };
-            if let Some(lines) = lines.get_mut(concept as usize) {
-                lines.push(Line { score, input: prediction.input, hit });
+            if let Some((seen, found)) = classes.get_mut(concept as usize) {
+                *seen += 1;
+                if hit {
+                    found.push((found.len() + 1) as f64 / f64::from(*seen));
+                }
             }
         }
         let mut left = present.to_vec();
@@ -258,10 +264,13 @@ impl Errors {
                 *count -= 1;
             }
         }
-        let of_each = present.iter().zip(left).zip(lines).filter(|((present, _), _)| **present > 0);
-        let (sum, count) = of_each.fold((0.0, 0u32), |(sum, count), ((_, left), lines)| {
-            (sum + Ranking::of(left, lines).average_precision().unwrap_or(0.0), count + 1)
-        });
+        let (mut sum, mut count) = (0.0, 0u32);
+        for ((_, left), (_, mut found)) in present.iter().zip(left).zip(classes).filter(|((there, _), _)| **there > 0) {
+            count += 1;
+            if left > 0 {
+                sum += figures(&mut found, left, &needed(left)).average_precision;
+            }
+        }
         (count > 0).then(|| sum / f64::from(count))
     }
 

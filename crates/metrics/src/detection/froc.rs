@@ -16,7 +16,7 @@ pub struct FrocPoint {
 }
 
 /// The curve of a ranking over so many inputs. There is a point for each score; what is right or wrong by
-/// [`super::matches`] is so here. Empty where there is nothing to find, no input or no prediction.
+/// [`super::matches()`] is so here. Empty where there is nothing to find, no input or no prediction.
 #[must_use]
 pub fn froc(ranking: &Ranking, inputs: usize) -> Vec<FrocPoint> {
     let positives = ranking.positives();

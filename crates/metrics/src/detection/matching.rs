@@ -8,9 +8,9 @@ use crate::{Objects, Threshold, Truth};
 /// Which objects a prediction may match.
 ///
 /// Either way predictions come by falling score, equal ones in their own order. Of the objects that it overlaps by the
-/// rule's overlap or more, and that no prediction before it has (a crowd may be had by many), each takes one that counts
-/// before one that is ignored; of those the one that it overlaps most; of equals the one of its own concept; and of
-/// equals the last.
+/// rule's overlap or more, and that no prediction before it has (a crowd may be had by many), each takes one that
+/// counts before one that is ignored; of those the one that it overlaps most; of equals the one of its own concept; and
+/// of equals the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Matching {
     /// Objects of its own concept: COCO's rule (pycocotools' `evaluateImg`), and FiftyOne's with `classwise=True`. A

@@ -1,7 +1,7 @@
 //! Detection: boxes and masks, matched and counted as COCO does.
 //!
-//! All begins with [`overlaps`], once for boxes or masks. From them [`evaluate`] gives COCO's figures over ranges of
-//! overlaps and areas, and [`matches`] says at one overlap what became of each object; counts, curves, the matrix and
+//! All begins with [`overlaps()`], once for boxes or masks. From them [`evaluate`] gives COCO's figures over ranges of
+//! overlaps and areas, and [`matches()`] says at one overlap what became of each object; counts, curves, the matrix and
 //! the kinds of errors follow from those matches.
 //!
 //! # What a threshold changes

@@ -16,6 +16,8 @@ pub struct Ranking {
     inputs: Vec<u32>,
     /// How many of the first n are right, from n = 0.
     found: Vec<u32>,
+    /// The places of those that are right.
+    hits: Vec<u32>,
     /// The highest score of all predictions, ignored ones too; COCO prints it for recall 0.
     surest: Option<f64>,
 }
@@ -70,24 +72,20 @@ pub fn rankings(matches: &Matches, objects: &Objects, classes: usize) -> Vec<Ran
 
 /// A prediction that is right or wrong.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Line {
-    pub score: f64,
-    pub input: u32,
-    pub hit: bool,
+struct Line {
+    score: f64,
+    input: u32,
+    hit: bool,
 }
 
 impl Ranking {
-    /// From predictions in any order, with so many objects to find.
-    pub(super) fn of(positives: u64, lines: Vec<Line>) -> Self {
-        Self { positives, ..Self::default() }.filled(lines)
-    }
-
     fn filled(mut self, mut lines: Vec<Line>) -> Self {
         lines.sort_by(|a, b| surest_first(a.score, b.score).then(a.input.cmp(&b.input)));
         let mut found = 0;
         self.found.push(0);
-        for line in &lines {
+        for (line, at) in lines.iter().zip(0..) {
             found += u32::from(line.hit);
+            self.hits.extend(line.hit.then_some(at));
             self.found.push(found);
             self.scores.push(line.score);
             self.inputs.push(line.input);
@@ -116,7 +114,22 @@ impl Ranking {
         &self.there
     }
 
-    pub(super) fn lines(&self) -> impl Iterator<Item = Line> + '_ {
+    /// The inputs of all predictions, the surest first.
+    pub(super) fn inputs(&self) -> &[u32] {
+        &self.inputs
+    }
+
+    /// The places of predictions that are right.
+    pub(super) fn hits(&self) -> &[u32] {
+        &self.hits
+    }
+
+    /// How many predictions pass.
+    pub(super) fn passing(&self, threshold: Threshold) -> usize {
+        self.scores.partition_point(|score| threshold.passes(*score))
+    }
+
+    fn lines(&self) -> impl Iterator<Item = Line> + '_ {
         let hits = self.found.iter().zip(self.found.iter().skip(1)).map(|(before, after)| after > before);
         let places = self.scores.iter().zip(&self.inputs);
         places.zip(hits).map(|((score, input), hit)| Line { score: *score, input: *input, hit })
@@ -135,17 +148,16 @@ impl Ranking {
     /// Counts when the first `n` predictions count.
     fn first(&self, n: usize) -> Counts {
         let found = self.found.get(n).copied().map_or(0, u64::from);
-        Counts {
-            true_positives: found,
-            false_positives: n as u64 - found,
-            false_negatives: self.positives.saturating_sub(found),
-            ..Counts::default()
-        }
+        let mut counts = Counts::default();
+        counts.true_positives += found;
+        counts.false_positives += n as u64 - found;
+        counts.false_negatives += self.positives.saturating_sub(found);
+        counts
     }
 
     /// Counts at a threshold, by one binary search.
     pub fn at(&self, threshold: Threshold) -> Counts {
-        self.first(self.scores.partition_point(|score| threshold.passes(*score)))
+        self.first(self.passing(threshold))
     }
 
     /// Counts at each threshold of a grid, so that curves of several concepts have points at the same thresholds.

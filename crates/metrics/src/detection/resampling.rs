@@ -1,6 +1,7 @@
 //! Figures of a ranking when inputs count more than once or not at all, as a bootstrap draws them.
 
-use super::accumulate::{figures, needed};
+use super::accumulate::needed;
+use super::params::RECALL_POINTS;
 use super::ranking::Ranking;
 use crate::{Counts, Threshold};
 
@@ -14,33 +15,52 @@ impl Ranking {
         if positives == 0 {
             return None;
         }
-        let (mut seen, mut precisions) = (0u32, Vec::new());
-        for line in self.lines() {
-            for _ in 0..times_of(times, line.input) {
-                seen += 1;
-                if line.hit {
-                    precisions.push((precisions.len() + 1) as f64 / f64::from(seen));
-                }
-            }
+        // After a prediction that counts w times and is right, w more are found; precision is highest at the last of them.
+        let (mut seen, mut found, mut from) = (0, 0, 0);
+        let mut reached: Vec<(u32, f64)> = Vec::with_capacity(self.hits().len());
+        for &hit in self.hits() {
+            let to = hit as usize + 1;
+            seen += sum_of(times, self.inputs().get(from..to).unwrap_or_default());
+            found += self.inputs().get(hit as usize).map_or(0, |input| times_of(times, *input));
+            from = to;
+            // Where it counts 0 times, this is lower than before, or the same.
+            reached.push((found, f64::from(found) / f64::from(seen.max(1))));
         }
-        Some(figures(&mut precisions, positives, &needed(positives)).average_precision)
+        let mut highest = 0.0f64;
+        for (_, precision) in reached.iter_mut().rev() {
+            highest = highest.max(*precision);
+            *precision = highest;
+        }
+        let mut rest = reached.iter().peekable();
+        let mut sum = 0.0;
+        for needed in needed(positives) {
+            while rest.next_if(|(found, _)| (*found as usize) <= needed).is_some() {}
+            sum += rest.peek().map_or(0.0, |(_, precision)| *precision);
+        }
+        Some(sum / RECALL_POINTS as f64)
     }
 
     /// [`Ranking::at`] of a set that holds each input so many times.
     #[must_use]
     pub fn at_of(&self, threshold: Threshold, times: &[u32]) -> Counts {
+        let passing = self.passing(threshold);
+        let inputs = self.inputs().get(..passing).unwrap_or_default();
+        let hits = self.hits().iter().take_while(|hit| (**hit as usize) < passing);
+        let found = hits.filter_map(|hit| inputs.get(*hit as usize)).map(|input| times_of(times, *input)).sum();
         let mut counts = Counts::default();
-        for line in self.lines().take_while(|line| threshold.passes(line.score)) {
-            let times = u64::from(times_of(times, line.input));
-            *if line.hit { &mut counts.true_positives } else { &mut counts.false_positives } += times;
-        }
-        counts.false_negatives = u64::from(self.positives_of(times)).saturating_sub(counts.true_positives);
+        counts.true_positives += u64::from(found);
+        counts.false_positives += u64::from(sum_of(times, inputs).saturating_sub(found));
+        counts.false_negatives += u64::from(self.positives_of(times).saturating_sub(found));
         counts
     }
 
     fn positives_of(&self, times: &[u32]) -> u32 {
         self.there().iter().map(|(input, count)| count * times_of(times, *input)).sum()
     }
+}
+
+fn sum_of(times: &[u32], inputs: &[u32]) -> u32 {
+    inputs.iter().map(|input| times_of(times, *input)).sum()
 }
 
 fn times_of(times: &[u32], input: u32) -> u32 {

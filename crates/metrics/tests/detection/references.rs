@@ -4,7 +4,7 @@ use crate::coco::{self, Case};
 use labelscope_metrics::detection::{
     ErrorKind, ErrorRule, Outcome, Overlap, Params, Rule, counts, errors, evaluate, matches, overlaps, rankings,
 };
-use labelscope_metrics::{Counts, Cut, Threshold};
+use labelscope_metrics::{Cut, Threshold};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -148,10 +148,9 @@ fn counts_at_thresholds() {
             assert_eq!(ours, ranked.iter().map(|ranking| ranking.at(threshold)).collect::<Vec<_>>());
             for (counts, id) in ours.iter().zip(&case.categories) {
                 let theirs = &theirs[id.to_string()];
-                let of = |name: &str| theirs[name].as_u64().unwrap_or_default();
-                let (true_positives, false_positives, false_negatives) = (of("tp"), of("fp"), of("fn"));
-                let wanted = Counts { true_positives, false_positives, false_negatives, ..Counts::default() };
-                assert_eq!(*counts, wanted, "{} category {id} at {score}", set.predictions);
+                let wanted = ["tp", "fp", "fn"].map(|name| theirs[name].as_u64().unwrap_or_default());
+                let ours = [counts.true_positives, counts.false_positives, counts.false_negatives];
+                assert_eq!(ours, wanted, "{} category {id} at {score}", set.predictions);
             }
         }
     }
