@@ -1,7 +1,7 @@
 //! Each class against the rest.
 
-use super::radix;
-use super::ranked::{BestF1, Order, Ranked};
+use super::columns::each_class;
+use super::ranked::{BestF1, Ranked};
 use super::scores::{Score, Scores};
 use crate::{Counts, POSITIVE, Threshold, UNKNOWN};
 
@@ -51,89 +51,12 @@ pub struct ClassFigures {
     pub best_f1: Option<BestF1>,
 }
 
-/// Bytes of a row's scores that are read together: a line of the processor's cache.
-const LINE: usize = 64;
-/// Rows that are read together: few enough to stay in the cache while their columns are taken out one by one.
-const ROWS: usize = 256;
-
 /// The figures of each class, from one sort of its scores.
 #[must_use]
 pub fn class_figures<S: Score>(scores: &Scores<'_, S>, at: Thresholds<'_>) -> Vec<ClassFigures> {
-    let step = LINE / size_of::<S>();
-    let mut columns: Vec<Column<S>> =
-        (0..step.min(scores.classes())).map(|_| Column::with_room(scores.inputs())).collect();
-    let mut spare = Vec::new();
     let mut out = Vec::with_capacity(scores.classes());
-    for first in (0..scores.classes()).step_by(step) {
-        columns.iter_mut().for_each(Column::clear);
-        let classes = || first..scores.classes();
-        for (rows, truth) in scores.chunks(ROWS) {
-            for (class, column) in classes().zip(&mut columns) {
-                let pairs = rows.iter().skip(class).step_by(scores.classes());
-                column.put(pairs.zip(truth.iter().skip(class).step_by(scores.classes())));
-            }
-        }
-        for (class, column) in classes().zip(&mut columns) {
-            out.push(column.sorted(&mut spare).figures(at.of(class)));
-        }
-    }
+    each_class(scores, |class, order| out.push(order.figures(at.of(class))));
     out
-}
-
-/// The scores of one class while they are taken out of the table, positive and negative ones apart. The room is kept from one
-/// class to the next.
-struct Column<S: Score> {
-    positives: Vec<S::Key>,
-    negatives: Vec<S::Key>,
-    used: (usize, usize),
-    /// NaN, by truth.
-    unordered: (u64, u64),
-}
-
-impl<S: Score> Column<S> {
-    fn with_room(inputs: usize) -> Self {
-        let room = || vec![S::Key::default(); inputs];
-        Self { positives: room(), negatives: room(), used: (0, 0), unordered: (0, 0) }
-    }
-
-    fn clear(&mut self) {
-        self.used = (0, 0);
-        self.unordered = (0, 0);
-    }
-
-    /// Without branches on what is true, which nothing could foresee: each key is written to both sides, and stays where it
-    /// belongs.
-    fn put<'a>(&mut self, pairs: impl Iterator<Item = (&'a S, &'a u8)>)
-    where
-        S: 'a,
-    {
-        let (mut positives, mut negatives) = self.used;
-        for (score, truth) in pairs {
-            let key = score.key();
-            if let Some(slot) = self.positives.get_mut(positives) {
-                *slot = key;
-            }
-            if let Some(slot) = self.negatives.get_mut(negatives) {
-                *slot = key;
-            }
-            let positive = usize::from(*truth == POSITIVE);
-            let negative = usize::from(*truth != UNKNOWN) - positive;
-            let number = usize::from(!(*score).into().is_nan());
-            positives += positive * number;
-            negatives += negative * number;
-            self.unordered.0 += (positive - positive * number) as u64;
-            self.unordered.1 += (negative - negative * number) as u64;
-        }
-        self.used = (positives, negatives);
-    }
-
-    fn sorted(&mut self, spare: &mut Vec<S::Key>) -> Order<'_, S> {
-        let positives = self.positives.get_mut(..self.used.0).unwrap_or_default();
-        let negatives = self.negatives.get_mut(..self.used.1).unwrap_or_default();
-        radix::sort(positives, spare);
-        radix::sort(negatives, spare);
-        Order { positives, negatives, unordered: self.unordered }
-    }
 }
 
 /// The figures of all pairs of input and class as if they were one class: scikit-learn's average="micro".

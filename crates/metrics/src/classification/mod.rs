@@ -12,6 +12,7 @@
 mod agreement;
 mod averages;
 mod calibration;
+mod columns;
 mod confusion;
 mod curves;
 mod figures;

@@ -157,8 +157,12 @@ fn many_inputs_and_classes_that_fill_no_whole_block() {
     let at = [Threshold { value: 0.25, cut: Cut::AtOrAbove }; 21];
     let figures = class_figures(&narrow, Thresholds::Each(&at));
     assert_eq!(figures, class_figures(&wide, Thresholds::Each(&at)));
+    let ranked = Ranked::all(&narrow);
+    assert_eq!(ranked.len(), classes);
     for (class, figures) in figures.iter().enumerate() {
         assert_eq!(*figures, Ranked::class(&narrow, class).figures(at[class]));
+        assert_eq!(ranked[class].figures(at[class]), *figures);
+        assert_eq!(ranked[class].roc_curve(), Ranked::class(&narrow, class).roc_curve());
         let items: Vec<(f64, bool)> = wide.class(class).collect();
         assert_eq!(figures.counts, self::at(&items, 0.25));
     }
