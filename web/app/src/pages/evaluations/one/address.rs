@@ -51,7 +51,9 @@ impl Address {
             let told = told.get();
             if told != written.get_value() {
                 written.set_value(told);
-                at.set(told);
+                if at.get_untracked() != told {
+                    at.set(told);
+                }
             }
         });
         let moves = StoredValue::new(0u32);
@@ -119,6 +121,11 @@ impl Address {
         self.go(changes, false);
     }
 
+    /// The same for what is typed, without a step for Back at each letter.
+    pub fn replace(self, changes: &[(&str, Option<String>)]) {
+        self.go(changes, true);
+    }
+
     /// The address of another view, without what belongs to pairs.
     pub fn view(self, name: &str) -> String {
         let mut changes: Vec<_> = OF_PAIRS.iter().map(|p| (*p, None)).collect();
@@ -151,7 +158,8 @@ fn read(query: &ParamsMap, usual: Settings) -> Settings {
 }
 
 fn write(at: Settings, usual: Settings) -> [(&'static str, Option<String>); 6] {
-    let number = |now: f64, usual: f64| (now.to_bits() != usual.to_bits()).then(|| format!("{}", (now * 1e4).round() / 1e4));
+    let number =
+        |now: f64, usual: f64| (now.to_bits() != usual.to_bits()).then(|| format!("{}", (now * 1e4).round() / 1e4));
     let flag = |now: bool, usual: bool| (now != usual).then(|| if now { "1" } else { "0" }.to_owned());
     let area = AREAS.iter().find(|a| a.1 == at.area).map_or("all", |a| a.0);
     [
@@ -274,7 +282,8 @@ mod tests {
     fn settings_stand_in_the_address_where_they_are_not_the_usual_ones() {
         let usual = Settings { threshold: 0.3, ..Settings::default() };
         assert!(write(usual, usual).iter().all(|p| p.1.is_none()));
-        let now = Settings { threshold: 0.5, inclusive: true, across: false, area: Area::Small, iou: 0.75, masks: true };
+        let now =
+            Settings { threshold: 0.5, inclusive: true, across: false, area: Area::Small, iou: 0.75, masks: true };
         let mut map = ParamsMap::new();
         for (name, value) in write(now, usual) {
             if let Some(value) = value {

@@ -145,11 +145,23 @@ fn own(name: &str) -> Option<Definition> {
             }
             known(&title, &format!("{says}. All classes together, at the threshold."), NOTHING, false, false)
         }),
-        "best_f1" => known("Best F1", "The highest F1 that some threshold gives, all classes together.", NOTHING, false, false),
-        "best_threshold" => known("Best threshold", "The threshold that gives the highest F1, all classes together.", NOTHING, false, false),
+        "best_f1" => {
+            known("Best F1", "The highest F1 that some threshold gives, all classes together.", NOTHING, false, false)
+        }
+        "best_threshold" => known(
+            "Best threshold",
+            "The threshold that gives the highest F1, all classes together.",
+            NOTHING,
+            false,
+            false,
+        ),
         "true_positives" => known("Right", "Predictions that are true, at the threshold.", NOTHING, false, true),
-        "false_positives" => known("False positives", "Predictions that are not true, at the threshold.", NOTHING, true, true),
-        "false_negatives" => known("Missed", "What is true and was not predicted, at the threshold.", NOTHING, true, true),
+        "false_positives" => {
+            known("False positives", "Predictions that are not true, at the threshold.", NOTHING, true, true)
+        }
+        "false_negatives" => {
+            known("Missed", "What is true and was not predicted, at the threshold.", NOTHING, true, true)
+        }
         _ => None,
     }
 }
@@ -171,7 +183,11 @@ fn mean(name: &str) -> Option<Definition> {
         ("macro" | "mean", "average_precision" | "ap") => "Mean AP".to_owned(),
         _ => format!("{word} {title}"),
     };
-    let at = if matches!(rest, "roc_auc" | "average_precision" | "ap") { " It does not depend on the threshold." } else { " At the threshold." };
+    let at = if matches!(rest, "roc_auc" | "average_precision" | "ap") {
+        " It does not depend on the threshold."
+    } else {
+        " At the threshold."
+    };
     Some(Definition { title, says: format!("{says}. {how}{at}"), undefined, lower: false, unbounded: false })
 }
 
@@ -183,7 +199,9 @@ fn recall_of_detections(name: &str) -> Option<Definition> {
     };
     Some(Definition {
         title,
-        says: format!("Average recall: the share of objects that are found, {which}, averaged over the overlaps .50 to .95 and over the classes."),
+        says: format!(
+            "Average recall: the share of objects that are found, {which}, averaged over the overlaps .50 to .95 and over the classes."
+        ),
         undefined: "A class without objects is left out.",
         lower: false,
         unbounded: false,
@@ -213,7 +231,13 @@ pub(super) fn definition(name: &str) -> Definition {
         if let Some(first) = title.get_mut(..1) {
             first.make_ascii_uppercase();
         }
-        Definition { title, says: "As the server computed it.".to_owned(), undefined: NOTHING, lower: false, unbounded: true }
+        Definition {
+            title,
+            says: "As the server computed it.".to_owned(),
+            undefined: NOTHING,
+            lower: false,
+            unbounded: true,
+        }
     })
 }
 
@@ -224,12 +248,44 @@ mod tests {
     #[test]
     fn figures_have_titles_that_tell_them_apart() {
         let names = [
-            "accuracy", "macro_f1", "micro_f1", "weighted_f1", "macro_roc_auc", "macro_average_precision", "log_loss",
-            "map_50_95", "map_50", "map_75", "map_small", "ar_1", "ar_10", "ar_100", "ar_small", "precision", "macro_precision",
+            "accuracy",
+            "macro_f1",
+            "micro_f1",
+            "weighted_f1",
+            "macro_roc_auc",
+            "macro_average_precision",
+            "log_loss",
+            "map_50_95",
+            "map_50",
+            "map_75",
+            "map_small",
+            "ar_1",
+            "ar_10",
+            "ar_100",
+            "ar_small",
+            "precision",
+            "macro_precision",
         ];
         let titles: Vec<String> = names.iter().map(|n| definition(n).title).collect();
-        assert_eq!(titles[..7], ["Accuracy", "Macro F1", "Micro F1", "Weighted F1", "Macro ROC AUC", "Mean AP", "Log loss"]);
-        assert_eq!(titles[7..], ["mAP@.5:.95", "mAP@.5", "mAP@.75", "mAP small", "AR@1", "AR@10", "AR@100", "AR small", "Precision", "Macro precision"]);
+        assert_eq!(
+            titles[..7],
+            ["Accuracy", "Macro F1", "Micro F1", "Weighted F1", "Macro ROC AUC", "Mean AP", "Log loss"]
+        );
+        assert_eq!(
+            titles[7..],
+            [
+                "mAP@.5:.95",
+                "mAP@.5",
+                "mAP@.75",
+                "mAP small",
+                "AR@1",
+                "AR@10",
+                "AR@100",
+                "AR small",
+                "Precision",
+                "Macro precision"
+            ]
+        );
         assert!(definition("log_loss").lower && !definition("accuracy").lower);
         assert_eq!(definition("some_thing").title, "Some thing");
     }

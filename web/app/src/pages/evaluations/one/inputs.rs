@@ -1,9 +1,9 @@
 //! The inputs behind a number, with truth and prediction drawn.
 
 use super::address::{KINDS, list};
+use super::page::{Page, answer};
 use super::pair_card::PairCard;
 use super::pair_detail::PairDetail;
-use super::page::{Page, answer};
 use super::trouble::Trouble;
 use crate::charts::Print;
 use crate::components::{Choice, Icon};
@@ -87,8 +87,8 @@ pub(super) fn Inputs(page: Page) -> impl IntoView {
             <span>{move || found.with(|f| f.as_ref().map(|f| format!("{} on {}", format::of(i64::from(f.total), "pair", "pairs"), format::of(i64::from(f.inputs), "input", "inputs"))))}</span>
             <span class="legend"><span><i class="line-key truth"></i>"true"</span><span><i class="line-key said"></i>"predicted"</span></span>
             {move || (total() > PAGE).then(|| { let at = number.get(); let last = total().div_ceil(PAGE); view! { <span class="push row">
-                <button type="button" class="btn s" disabled=at <= 1 on:click=move |_| go(at - 1)>"Previous"</button><span>{format!("Page {at} of {last}")}</span>
-                <button type="button" class="btn s" disabled=at >= last on:click=move |_| go(at + 1)>"Next"</button></span> } })}
+                <button type="button" class="btn s" disabled={at <= 1} on:click=move |_| go(at - 1)>"Previous"</button><span>{format!("Page {at} of {last}")}</span>
+                <button type="button" class="btn s" disabled={at >= last} on:click=move |_| go(at + 1)>"Next"</button></span> } })}
         </div>
         <PairDetail page=page input=input close=Callback::new(move |()| address.set(&[("shown", None)]))/>
     }
@@ -118,7 +118,9 @@ fn Filters(page: Page, filter: Memo<PairFilter>, order: Memo<PairOrder>) -> impl
         .chain((0..about.concepts.len() as u32).map(|c| (page.id(c), page.name(c))))
         .collect();
     let classes = StoredValue::new(classes);
-    let errors = std::iter::once((String::new(), "All errors".to_owned())).chain(ERRORS.iter().map(|e| (e.0.to_owned(), e.1.to_owned()))).collect::<Vec<_>>();
+    let errors = std::iter::once((String::new(), "All errors".to_owned()))
+        .chain(ERRORS.iter().map(|e| (e.0.to_owned(), e.1.to_owned())))
+        .collect::<Vec<_>>();
     let errors = StoredValue::new(errors);
     let side = move |side: Option<u32>| side.map_or_else(|| "none".to_owned(), |c| page.name(c));
     let cell = move || {
@@ -130,7 +132,10 @@ fn Filters(page: Page, filter: Memo<PairFilter>, order: Memo<PairOrder>) -> impl
         })
     };
     let edge = move |upper: bool| {
-        filter.with(|f| f.scores.map(|s| if upper { s.1 } else { s.0 })).map(|v| Print::Plain(2).of(v)).unwrap_or_default()
+        filter
+            .with(|f| f.scores.map(|s| if upper { s.1 } else { s.0 }))
+            .map(|v| Print::Plain(2).of(v))
+            .unwrap_or_default()
     };
     let score = move |name: &'static str, text: String| {
         let value = text.trim().replace(',', ".").parse::<f64>().ok().filter(|v| (0.0..=1.0).contains(v));

@@ -1,92 +1,93 @@
-//! One evaluation: its figures, each with its definition, and its concepts, the weakest first.
+//! One evaluation. Its test set is computed with in this page: each view asks for its own part, and only while it is open.
 
-use super::{brief, in_work, measured, measured_on, share, state, why};
+mod about;
+mod address;
+mod classes;
+mod curves;
+mod definitions;
+mod errors;
+mod failed;
+mod hierarchy;
+mod inputs;
+mod matrix;
+mod opinion;
+mod page;
+mod pair_card;
+mod pair_detail;
+mod save;
+mod scores;
+mod strip;
+mod tiles;
+mod told;
+mod trouble;
+
+use super::{brief, in_work, measured, measured_on, noted, state};
 use crate::app::title;
-use crate::components::{ErrorPanel, Icon, Pill};
-use crate::data::{context, look_while, mutate, query, scope};
+use crate::components::{ErrorPanel, Icon, Pill, Progress};
+use crate::data::{Context, context, look_while, mutate, query, scope};
+use crate::explore::{Opening, opened};
 use crate::{format, routes};
-use labelscope_api::messages::{BinaryMetrics, Dataset, EvalMetrics, FieldsValue, Model, ModelVersion};
+use address::Address;
+use labelscope_api::messages::{Dataset, EvalMetrics, FieldsValue, Model, ModelVersion};
 use labelscope_api::operations::{GetEvaluation, PostEvaluations};
+use labelscope_messages::evaluation::{Overview, Settings};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::{query_signal, use_params_map};
+use leptos_router::hooks::use_params_map;
+use page::Page;
 use serde_json::Value;
-use std::collections::HashMap;
 
-/// A figure: what it is called, how it is defined, its value.
-fn figures(e: &EvalMetrics) -> Vec<(&'static str, &'static str, f32)> {
-    let Some(s) = &e.summary else { return Vec::new() };
-    let mut out = vec![
-        (
-            "Macro F1",
-            "Harmonic mean of precision and recall, each concept alone; then the mean over concepts",
-            s.macro_avg_f1_score,
-        ),
-        (
-            "Macro precision",
-            "Of what was predicted, the share that is true; then the mean over concepts",
-            s.macro_avg_precision,
-        ),
-        (
-            "Macro recall",
-            "Of what is true, the share that was predicted; then the mean over concepts",
-            s.macro_avg_recall,
-        ),
-        (
-            "Macro ROC AUC",
-            "Area under the ROC curve, each concept against the rest; then the mean over concepts",
-            s.macro_avg_roc_auc,
-        ),
-    ];
-    for (name, says, value) in [
-        ("Top-1 accuracy", "Share of inputs whose highest score is true", s.top1_accuracy),
-        ("Top-5 accuracy", "Share of inputs with a true concept among the five highest scores", s.top5_accuracy),
-        ("mAP@.5", "Mean average precision; a box counts from an overlap of one half", s.mean_avg_precision_iou_50),
-        ("mAP@.5:.95", "Mean average precision, over overlaps from .5 to .95", s.mean_avg_precision_iou_range),
-    ] {
-        if value > 0.0 {
-            out.push((name, says, value));
-        }
-    }
-    out
+const READY: i32 = 21300;
+
+fn code(e: &EvalMetrics) -> i32 {
+    e.status.as_ref().map_or(0, |s| s.code.0)
 }
 
-/// What the server says of the figures beyond the API: a list of names, or a count.
-fn noted<'a>(e: &'a EvalMetrics, key: &str) -> Option<&'a Value> {
-    e.extended_metrics.as_ref()?.user_metrics.as_ref()?.get("labelscope")?.get(key)
+/// The settings that the evaluation was asked for with.
+fn asked_for(e: &EvalMetrics) -> Settings {
+    let params = e.eval_info.as_ref().and_then(|i| i.params.as_ref());
+    let number = |name: &str, usual: f64| {
+        let told = params.and_then(|p| p.get(name)).and_then(Value::as_f64);
+        told.filter(|n| (0.0..=1.0).contains(n)).unwrap_or(usual)
+    };
+    let usual = Settings::default();
+    let flag = |name: &str, usual: bool| params.and_then(|p| p.get(name)).and_then(Value::as_bool).unwrap_or(usual);
+    Settings { threshold: number("threshold", usual.threshold), inclusive: flag("inclusive", usual.inclusive), ..usual }
 }
 
-/// A row of the table of concepts.
-#[derive(Clone)]
-struct Line {
-    id: String,
-    name: String,
-    labels: u32,
-    /// F1, average precision and area under ROC, where they were computed.
-    figures: Option<[f32; 3]>,
-}
-
-fn lines(e: &EvalMetrics) -> Vec<Line> {
-    let counts = e.label_counts.iter().flat_map(|l| &l.positive_label_counts);
-    let mut labels: HashMap<String, Line> = counts
-        .map(|l| {
-            let id = l.concept.as_ref().map_or_else(|| l.concept_name.clone(), |c| c.id.clone());
-            (id.clone(), Line { id, name: l.concept_name.clone(), labels: l.count, figures: None })
-        })
-        .collect();
-    let measured = if e.binary_metrics.is_empty() { &e.metrics_by_class } else { &e.binary_metrics };
-    for m in measured {
-        let BinaryMetrics { concept: Some(concept), num_pos, f1, avg_precision, roc_auc, .. } = m else { continue };
-        let name = if concept.name.is_empty() { &concept.id } else { &concept.name };
-        let line = labels.entry(concept.id.clone()).or_insert_with(|| Line {
-            id: concept.id.clone(),
-            name: name.clone(),
-            labels: *num_pos,
-            figures: None,
+/// Asks for the same evaluation again.
+fn again(context: Context, e: EvalMetrics) {
+    spawn_local(async move {
+        let (model, dataset) = (e.model.unwrap_or_default(), e.ground_truth_dataset);
+        let version = model.model_version.map(|v| Box::new(ModelVersion { id: v.id, ..ModelVersion::default() }));
+        let model = Model {
+            id: model.id,
+            user_id: model.user_id,
+            app_id: model.app_id,
+            model_version: version,
+            ..Model::default()
+        };
+        let dataset = dataset.filter(|d| !d.id.is_empty()).map(|d| {
+            Box::new(Dataset {
+                id: d.id,
+                user_id: d.user_id,
+                app_id: d.app_id,
+                version: d.version,
+                ..Dataset::default()
+            })
         });
-        line.figures = Some([*f1, *avg_precision, *roc_auc]);
-    }
-    labels.into_values().collect()
+        let wanted = EvalMetrics {
+            id: e.id,
+            model: Some(Box::new(model)),
+            ground_truth_dataset: dataset,
+            eval_info: e.eval_info,
+            ..EvalMetrics::default()
+        };
+        match mutate(context, &PostEvaluations { user_app_id: scope(context), eval_metrics: vec![wanted] }).await {
+            Ok(_) => context.good("Evaluating anew"),
+            Err(error) => context.failed("The evaluation was not begun", &error),
+        }
+    });
 }
 
 #[component]
@@ -94,152 +95,147 @@ pub(crate) fn Evaluation() -> impl IntoView {
     let context = context();
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("evaluation").unwrap_or_default());
+    let address = Address::new();
     let one = query(move || {
         context.jobs.track();
         let fields =
             FieldsValue { label_counts: true, binary_metrics: true, metrics_by_class: true, ..FieldsValue::default() };
         Some(GetEvaluation { user_app_id: scope(context), evaluation_id: id.get(), fields: Some(fields) })
     });
-    let evaluation = move || one.value.get().and_then(|r| r.eval_metrics.clone());
-    look_while(context, move || evaluation().is_some_and(|e| in_work(e.status.as_ref())));
-    let name = Memo::new(move |_| {
-        evaluation().map_or_else(String::new, |e| format!("{} on {}", measured(&e).0, measured_on(&e).0))
-    });
+    let evaluation = Memo::new(move |_| one.value.get().and_then(|r| r.eval_metrics.clone()));
+    look_while(context, move || evaluation.with(|e| e.as_ref().is_some_and(|e| in_work(e.status.as_ref()))));
+    let name = Memo::new(move |_| evaluation.with(|e| e.as_ref().map_or_else(String::new, called)));
     Effect::new(move |_| title(&name.get()));
-    let again = move |_| {
-        let Some(e) = evaluation() else { return };
-        spawn_local(async move {
-            let (model, dataset) = (e.model.unwrap_or_default(), e.ground_truth_dataset.unwrap_or_default());
-            let version = model.model_version.map(|v| Box::new(ModelVersion { id: v.id, ..ModelVersion::default() }));
-            let model = Model {
-                id: model.id,
-                user_id: model.user_id,
-                app_id: model.app_id,
-                model_version: version,
-                ..Model::default()
-            };
-            let dataset = Dataset {
-                id: dataset.id,
-                user_id: dataset.user_id,
-                app_id: dataset.app_id,
-                version: dataset.version,
-                ..Dataset::default()
-            };
-            let wanted = EvalMetrics {
-                id: e.id,
-                model: Some(Box::new(model)),
-                ground_truth_dataset: Some(Box::new(dataset)),
-                eval_info: e.eval_info,
-                ..EvalMetrics::default()
-            };
-            match mutate(context, &PostEvaluations { user_app_id: scope(context), eval_metrics: vec![wanted] }).await {
-                Ok(_) => context.good("Evaluating anew"),
-                Err(error) => context.failed("The evaluation was not begun", &error),
-            }
-        });
-    };
+    Effect::new(move |_| {
+        if let Some(usual) = evaluation.with(|e| e.as_ref().map(asked_for)) {
+            address.set_usual(usual);
+        }
+    });
+    // A test set is there once the evaluation is.
+    let ready = Memo::new(move |_| evaluation.with(|e| e.as_ref().is_some_and(|e| code(e) == READY)));
+    let opening = opened(context, move || ready.get().then(|| id.get()));
+    let view = address.part("view");
+    let view = Memo::new(move |_| view.get().unwrap_or_default());
+    let shown = Memo::new(move |_| match opening.get() {
+        Opening::Open(about) => Some(about),
+        _ => None,
+    });
+    let page = Memo::new_with_compare(
+        move |_| shown.get().map(|about| Page::new(context, address, id.get(), about, view)),
+        |a, b| a.map(Option::is_some) != b.map(Option::is_some) || b.is_some_and(Option::is_some),
+    );
     view! {
         <div class="page-head">
             <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href=move || routes::evaluations(&context.app.get())>"Evaluations"</a></li><li><span class="truncate" aria-current="page" title=id>{move || id.with(|id| brief(id))}</span></li></ol></nav>
-            <div class="page-title"><h1>{name}</h1>{move || evaluation().map(|e| { let (tone, word) = state(e.status.as_ref()); view! { <Pill tone=tone text=word/> } })}
-                <div class="actions"><button type="button" class="btn grow" disabled=move || evaluation().is_none_or(|e| matches!(e.status.map_or(0, |s| s.code.0), 21301 | 21303)) on:click=again><Icon name="play"/>"Evaluate again"</button></div></div>
-            {move || evaluation().map(|e| {
-                let ((_, version), (data, cut)) = (measured(&e), measured_on(&e));
-                let model = e.model.as_ref().map(|m| m.id.clone()).unwrap_or_default();
-                view! { <p class="page-meta">
-                    <span><Icon name="play"/><a href=routes::model(&context.app.get(), &model)>{model.clone()}</a><span title=version.clone()>{brief(&version)}</span></span>
-                    <span><Icon name="datasets"/><a href=routes::dataset(&context.app.get(), &data)>{data.clone()}</a></span>
-                    {(!cut.is_empty()).then(|| view! { <span><Icon name="freeze"/><a href=routes::version(&context.app.get(), &data, &cut) title=cut.clone()>{brief(&cut)}</a></span> })}
-                    {noted(&e, "inputs").and_then(Value::as_i64).map(|n| view! { <span><Icon name="inputs"/>{format::of(n, "input", "inputs")}</span> })}
-                </p> }
-            })}
+            <div class="page-title"><h1>{name}</h1>{move || evaluation.get().map(|e| { let (tone, word) = state(e.status.as_ref()); view! { <Pill tone=tone text=word/> } })}
+                <div class="actions">
+                    <button type="button" class="btn iconly" aria-label="Evaluate again" title="Evaluate again" disabled=move || evaluation.with(|e| e.as_ref().is_none_or(|e| in_work(e.status.as_ref()))) on:click=move |_| if let Some(e) = evaluation.get_untracked() { again(context, e) }><Icon name="play"/></button>
+                    {move || ready.get().then(|| view! { <a class="btn grow" href=routes::compare(&context.app.get(), &[id.get()])><Icon name="compare"/>"Compare"</a> })}
+                    {move || page.get().map(|page| view! { <save::SaveFigures page=page/> })}
+                </div></div>
+            {move || evaluation.get().map(|e| view! { <Facts e=e/> })}
+            {move || ready.get().then(|| view! { <Tabs address=address view=view page=page/> })}
         </div>
-        <div class="scroll" tabindex="0" role="region" aria-label="Evaluation"><div class="page-body">
+        {move || page.get().filter(|_| !matches!(view.get().as_str(), "about")).map(|page| view! { <strip::Strip page=page/> })}
+        <div class="scroll" tabindex="0" role="region" aria-label="Evaluation"><div class="page-body evaluation">
             {move || one.error.get().map(|e| view! { <ErrorPanel what="The evaluation could not be opened" error=e/> })}
-            {move || match evaluation() {
+            {move || match evaluation.get() {
                 None if one.error.get().is_some() => ().into_any(),
                 None => view! { <div class="skel" style="height:240px"></div> }.into_any(),
-                Some(e) => view! { <Shown e=e/> }.into_any(),
+                Some(e) if code(&e) != READY => view! { <failed::Standing e=e/> }.into_any(),
+                Some(e) if view.get() == "about" => view! { <about::About evaluation=e/> }.into_any(),
+                Some(e) => match page.get() {
+                    Some(page) => view! { <View page=page view=view/> }.into_any(),
+                    None => view! { <Coming opening=opening e=e/> }.into_any(),
+                },
             }}
         </div></div>
     }
 }
 
-#[component]
-fn Shown(e: EvalMetrics) -> impl IntoView {
-    let context = context();
-    if let Some(why) = why(e.status.as_ref()) {
-        let advice = match e.status.as_ref().map_or(0, |s| s.code.0) {
-            21313 => "Import predictions that name this model version, then evaluate again.",
-            21315 => "Label inputs of the dataset, then evaluate again.",
-            21316 => "Add inputs to the dataset, then evaluate again.",
-            _ => "Evaluate again. If it stays, look into the jobs.",
-        };
-        return view! { <div class="banner bad" role="alert"><Icon name="bad"/><div class="errors"><strong>"The evaluation failed"</strong><span>{why}</span><span>{advice}</span>
-            <span class="small mono">{format!("code {}", e.status.as_ref().map_or(0, |s| s.code.0))}</span></div><a href=routes::jobs(&context.app.get_untracked())>"Open jobs"</a></div> }.into_any();
-    }
-    if e.status.as_ref().is_none_or(|s| s.code.0 != 21300) {
-        return view! { <div class="banner run" role="status"><Icon name="run"/><span>"The figures stand here once the job is done."</span><a href=routes::jobs(&context.app.get_untracked())>"Open jobs"</a></div> }.into_any();
-    }
-    let undefined: Vec<&str> =
-        noted(&e, "undefined").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
-    let said = (!undefined.is_empty()).then(|| {
-        view! { <p class="small muted">{format!("Undefined here, and printed as 0 by the API: {}.", undefined.join(", "))}</p> }
-    });
-    // Only figures that were computed are shown as figures.
-    let any = lines(&e).iter().any(|l| l.figures.is_some());
-    let tiles = figures(&e).into_iter().filter(|f| any || f.2 > 0.0).map(|(name, says, value)| view! { <div class="tile"><dt>{name}<button type="button" class="def" aria-label=format!("How {name} is defined: {says}") title=says><Icon name="info"/></button></dt><dd class="fig">{share(value)}</dd></div> }).collect::<Vec<_>>();
-    view! {
-        {if tiles.is_empty() { view! { <p class="muted">"This kind of model is not given figures here; its labels are counted below."</p> }.into_any() } else { view! { <dl class="tiles">{tiles}</dl> }.into_any() }}
-        {said}
-        <PerConcept lines=lines(&e)/>
-    }.into_any()
+fn called(e: &EvalMetrics) -> String {
+    let (model, dataset) = (measured(e).0, measured_on(e).0);
+    if dataset.is_empty() { format!("{model} on all inputs") } else { format!("{model} on {dataset}") }
 }
 
 #[component]
-fn PerConcept(lines: Vec<Line>) -> impl IntoView {
+fn Facts(e: EvalMetrics) -> impl IntoView {
     let context = context();
-    let (sort, set_sort) = query_signal::<String>("sort");
-    if lines.is_empty() {
-        return view! { <p class="muted">"The evaluation says nothing of single concepts."</p> }.into_any();
-    }
-    let any = lines.iter().any(|l| l.figures.is_some());
-    let many = format::of(lines.len() as i64, "concept", "concepts");
-    let lines = StoredValue::new(lines);
-    let by = move || sort.get().unwrap_or_else(|| if any { "f1" } else { "labels" }.to_owned());
-    let rows = move || {
-        let mut sorted = lines.get_value();
-        let at = |l: &Line, i: usize| l.figures.and_then(|f| f.get(i).copied()).unwrap_or(f32::MAX);
-        match by().as_str() {
-            "name" => sorted.sort_by_key(|l| l.name.to_lowercase()),
-            "labels" => sorted.sort_by(|a, b| b.labels.cmp(&a.labels).then_with(|| a.name.cmp(&b.name))),
-            other => {
-                // The weakest first: they are what is looked for.
-                let i = match other {
-                    "ap" => 1,
-                    "auc" => 2,
-                    _ => 0,
-                };
-                sorted.sort_by(|a, b| at(a, i).total_cmp(&at(b, i)).then_with(|| a.name.cmp(&b.name)));
-            }
-        }
-        sorted.into_iter().map(|l| {
-            let cell = |i: usize| l.figures.and_then(|f| f.get(i).copied()).map_or_else(|| "–".to_owned(), share);
-            let f1 = l.figures.map_or(0.0, |f| f[0] * 100.0);
-            view! { <tr><th scope="row"><a class="lk" href=routes::concept(&context.app.get_untracked(), &l.id)>{l.name.clone()}</a></th><td class="num">{format::count(i64::from(l.labels))}</td>
-                {any.then(|| view! { <td class="num"><span class="bar" style=format!("--v:{f1:.1}")><i class="hide-phone"></i><span>{cell(0)}</span></span></td><td class="num">{cell(1)}</td><td class="num hide-phone">{cell(2)}</td> })}</tr> }
-        }).collect_view()
+    let ((_, version), (data, cut)) = (measured(&e), measured_on(&e));
+    let model = e.model.as_ref().map(|m| m.id.clone()).unwrap_or_default();
+    view! { <p class="page-meta">
+        <span><Icon name="play"/><a href=routes::model(&context.app.get(), &model)>{model.clone()}</a><span title=version.clone()>{brief(&version)}</span></span>
+        {(!data.is_empty()).then(|| view! { <span><Icon name="datasets"/><a href=routes::dataset(&context.app.get(), &data)>{data.clone()}</a></span> })}
+        {(!cut.is_empty()).then(|| view! { <span><Icon name="freeze"/><a href=routes::version(&context.app.get(), &data, &cut) title=cut.clone()>{brief(&cut)}</a></span> })}
+        {noted(&e, "inputs").and_then(Value::as_i64).map(|n| view! { <span><Icon name="inputs"/>{format::of(n, "input", "inputs")}</span> })}
+    </p> }
+}
+
+#[component]
+fn Tabs(address: Address, view: Memo<String>, #[prop(into)] page: Signal<Option<Page>>) -> impl IntoView {
+    let about = move || page.get().map(|p| p.about());
+    let count = move |of: fn(&Overview) -> u32| about().map(|a| format::count(i64::from(of(&a))));
+    let tab = move |name: &'static str, word: &'static str, number: Option<fn(&Overview) -> u32>| {
+        view! { <a href=move || address.view(name) aria-current=move || (view.get() == name).then_some("page")>{word}{number.map(|of| view! { <span class="count">{move || count(of)}</span> })}</a> }
     };
-    let head = move |word: &'static str, name: &'static str, class: &'static str, way: &'static str| {
-        view! { <th scope="col" class=class aria-sort=move || (by() == word).then_some(way)>
-        <button type="button" class="sort" on:click=move |_| set_sort.set(Some(word.to_owned()))>{name}{move || (by() == word).then(|| view! { <Icon name=if way == "ascending" { "up" } else { "dn" }/> })}</button></th> }
-    };
+    let detection = move || about().map(|a| a.detection);
     view! {
-        <section class="card" aria-labelledby="per-concept"><header><h2 id="per-concept">"Concepts"</h2><span class="small faint">{if any { "one against the rest, the weakest first" } else { "labels that are true" }}</span></header>
-            <div class="xscroll" tabindex="0" role="region" aria-label="Figures by concept"><table class="table"><caption class="vh">"Figures by concept"</caption>
-                <thead><tr>{head("name", "Concept", "", "ascending")}{head("labels", "Labels", "num", "descending")}
-                    {any.then(|| view! { {head("f1", "F1", "num", "ascending")}{head("ap", "Average precision", "num", "ascending")}{head("auc", "ROC AUC", "num hide-phone", "ascending")} })}</tr></thead>
-                <tbody>{rows}</tbody></table></div>
-            <footer>{many}" · true from a value of 0.5 on"</footer></section>
-    }.into_any()
+        <nav class="tabs" aria-label="Views of the evaluation">
+            {tab("", "Overview", None)}
+            {tab("classes", "Classes", Some(|a| a.concepts.len() as u32))}
+            {tab("inputs", "Inputs", Some(|a| a.inputs))}
+            {move || detection().map(|d| if d { tab("errors", "Errors", None).into_any() } else { tab("scores", "Scores", None).into_any() })}
+            {move || page.get().is_some_and(|p| p.broader.any.get()).then(|| tab("hierarchy", "Hierarchy", None))}
+            {tab("opinion", "Second opinion", None)}
+            {tab("about", "About", None)}
+        </nav>
+    }
+}
+
+/// Until the test set is here.
+#[component]
+fn Coming(opening: RwSignal<Opening>, e: EvalMetrics) -> impl IntoView {
+    let e = StoredValue::new(e);
+    let failed = Memo::new(move |_| match opening.get() {
+        Opening::Failed(why) => Some(why),
+        _ => None,
+    });
+    let progress = move || match opening.get() {
+        Opening::Coming(done, all) => (f64::from(done), f64::from(all)),
+        _ => (0.0, 0.0),
+    };
+    move || {
+        match failed.get() {
+        Some(why) => view! {
+            <div class="banner bad" role="alert"><Icon name="bad"/><div class="errors"><strong>"The test set could not be opened"</strong><span>{why}</span>
+                <span>"Below stand the figures that the server tells; nothing can be computed anew."</span></div><button type="button" class="btn s" on:click=|_| drop(window().location().reload())>"Reload"</button></div>
+            <told::Told e=e.get_value()/>
+        }.into_any(),
+        None => view! {
+            <Progress label="The test set is coming" detail=Signal::derive(move || { let (done, all) = progress(); if all > 0.0 { format!("{done} of {all} parts") } else { String::new() } })
+                done=Signal::derive(move || progress().0) total=Signal::derive(move || progress().1)/>
+            <div class="skel" style="height:92px"></div>
+            <div class="cols"><div class="skel c7" style="height:420px"></div><div class="skel c5" style="height:420px"></div></div>
+        }.into_any(),
+    }
+    }
+}
+
+/// The view that the address names.
+#[component]
+fn View(page: Page, view: Memo<String>) -> impl IntoView {
+    move || match view.get().as_str() {
+        "classes" => view! { <classes::Classes page=page/> }.into_any(),
+        "inputs" => view! { <inputs::Inputs page=page/> }.into_any(),
+        "errors" if page.about().detection => view! { <errors::Errors page=page/> }.into_any(),
+        "scores" if !page.about().detection => view! { <scores::Scores page=page/> }.into_any(),
+        "hierarchy" => view! { <hierarchy::Hierarchy page=page/> }.into_any(),
+        "opinion" => view! { <opinion::Opinion page=page/> }.into_any(),
+        _ => view! {
+            <tiles::Tiles page=page/>
+            <div class="cols"><matrix::MatrixCard page=page/><curves::CurvesCard page=page/></div>
+            <classes::Classes page=page most=10/>
+        }
+        .into_any(),
+    }
 }

@@ -1,8 +1,10 @@
 //! What all views of an open evaluation share.
 
 use super::address::{Address, read_filter, write_filter};
+use super::hierarchy::Broader;
 use crate::data::Context;
 use crate::explore::{Asked, asked};
+use crate::routes;
 use labelscope_messages::evaluation::{Explore, Explored, Figures, Overview, PairFilter, Settings};
 use leptos::prelude::*;
 use std::collections::HashMap;
@@ -19,15 +21,19 @@ pub(super) struct Page {
     /// The figures at the settings of this moment; asked once for all who show them.
     pub figures: Memo<Option<Arc<Figures>>>,
     pub asked: Asked,
+    /// They are wanted for a file too.
+    pub saving: RwSignal<bool>,
+    /// Narrower and broader concepts of the app, by id, once somebody wants them.
+    pub broader: Broader,
 }
 
 impl Page {
     pub fn new(context: Context, address: Address, run: String, about: Overview, view: Memo<String>) -> Self {
         let places = about.concepts.iter().zip(0u32..).map(|(c, i)| (c.0.clone(), i)).collect();
-        let of = run.clone();
+        let (of, saving) = (run.clone(), RwSignal::new(false));
         let asked = asked(move || {
-            let wanted = view.with(|v| matches!(v.as_str(), "" | "classes" | "scores"));
-            wanted.then(|| Explore::Figures { run: of.clone(), at: address.at.get() })
+            let shown = view.with(|v| matches!(v.as_str(), "" | "classes" | "scores"));
+            (shown || saving.get()).then(|| Explore::Figures { run: of.clone(), at: address.at.get() })
         });
         let figures = answer(asked, |e| if let Explored::Figures(f) = e { Some(f) } else { None });
         Self {
@@ -38,6 +44,8 @@ impl Page {
             places: StoredValue::new(places),
             figures,
             asked,
+            saving,
+            broader: Broader::new(context),
         }
     }
 
@@ -69,6 +77,16 @@ impl Page {
         self.places.with_value(|p| p.get(id).copied())
     }
 
+    /// Where a concept is looked at and changed.
+    pub fn concept(self, concept: u32) -> String {
+        routes::concept(&self.context.app.get(), &self.id(concept))
+    }
+
+    /// A name for files: what was evaluated, and what is in the file.
+    pub fn file(self, what: &str) -> String {
+        format!("{}-{what}", self.run())
+    }
+
     /// Which pairs the address asks for.
     pub fn filter(self) -> PairFilter {
         read_filter(|name| self.address.get(name), |id| self.place(id))
@@ -83,6 +101,16 @@ impl Page {
     pub fn behind(self, filter: &PairFilter) -> String {
         let mut parts = self.parts(filter);
         parts.push(("view", Some("inputs".to_owned())));
+        self.address.with(&parts)
+    }
+
+    /// The same behind a number that counts each class for itself: matched within their class.
+    pub fn counted(self, filter: &PairFilter) -> String {
+        let mut parts = self.parts(filter);
+        parts.push(("view", Some("inputs".to_owned())));
+        if self.about.with_value(|a| a.detection) {
+            parts.push(("matching", Some("within".to_owned())));
+        }
         self.address.with(&parts)
     }
 }

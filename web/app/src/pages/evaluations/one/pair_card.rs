@@ -56,7 +56,7 @@ pub(super) fn Drawn(pairs: Vec<Pair>, width: u32, height: u32, #[prop(default = 
 /// The picture of an input; a note where its file is not here.
 pub(super) fn picture(url: &str, width: u32, height: u32) -> AnyView {
     match Some(url).filter(|u| !u.is_empty()).and_then(media) {
-        Some(src) => view! { <img src=src alt="" loading="lazy" class:pixels=width > 0 && width <= PIXELS width=width.max(1).to_string() height=height.max(1).to_string()/> }.into_any(),
+        Some(src) => view! { <img src=src alt="" loading="lazy" class:pixels={width > 0 && width <= PIXELS} width=width.max(1).to_string() height=height.max(1).to_string()/> }.into_any(),
         None => view! { <span class="nofile small"><span>"No picture"</span></span> }.into_any(),
     }
 }
@@ -80,7 +80,8 @@ pub(super) fn PairCard(page: Page, pair: Pair, open: Callback<u32>) -> impl Into
     let (tone, word) = outcome(&pair);
     let (truth, said) = words(page, &pair);
     let overlap = pair.iou.map(|iou| format!("IoU {}", Print::Plain(2).of(iou)));
-    let facts = overlap.into_iter().chain([format!("loss {}", Print::Plain(2).of(pair.loss))]).collect::<Vec<_>>().join(" · ");
+    let facts =
+        overlap.into_iter().chain([format!("loss {}", Print::Plain(2).of(pair.loss))]).collect::<Vec<_>>().join(" · ");
     let label = format!("Open {}: {word}, true {truth}, predicted {said}", pair.input_id);
     let (input, url, width, height) = (pair.input, pair.url.clone(), pair.width, pair.height);
     let id = pair.input_id.clone();

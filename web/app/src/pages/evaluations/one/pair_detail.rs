@@ -1,7 +1,7 @@
 //! One input whole: all that is true of it and all that was predicted, matched at the settings of this moment.
 
-use super::pair_card::{Drawn, outcome, picture, words};
 use super::page::{Page, answer};
+use super::pair_card::{Drawn, outcome, picture, words};
 use super::trouble::Trouble;
 use crate::charts::Print;
 use crate::components::{Dialog, Icon, Pill};

@@ -12,7 +12,9 @@ pub(super) fn Strip(page: Page) -> impl IntoView {
     let at = page.address.at;
     let about = page.about();
     let change = move |f: fn(&mut Settings, f64)| Callback::new(move |v: f64| at.update(|s| f(s, v)));
-    let best = Memo::new(move |_| page.figures.with(|f| f.as_ref().and_then(|f| f.whole.iter().find(|w| w.name == "best_threshold")?.value)));
+    let best = Memo::new(move |_| {
+        page.figures.with(|f| f.as_ref().and_then(|f| f.whole.iter().find(|w| w.name == "best_threshold")?.value))
+    });
     let take_best = move |_| {
         if let Some(best) = best.get_untracked() {
             // At the threshold itself the figure is reached only where the threshold counts as predicted.

@@ -74,7 +74,8 @@ pub(super) fn Tiles(page: Page) -> impl IntoView {
     let names = Memo::new(move |_| {
         page.figures.with(|f| {
             let f = f.as_ref()?;
-            let chosen: Vec<String> = first.iter().filter(|n| f.whole.iter().any(|w| w.name == **n)).map(|n| (*n).to_owned()).collect();
+            let chosen: Vec<String> =
+                first.iter().filter(|n| f.whole.iter().any(|w| w.name == **n)).map(|n| (*n).to_owned()).collect();
             let rest = f.whole.iter().map(|w| w.name.clone()).filter(|n| !chosen.contains(n)).collect::<Vec<_>>();
             let missing = first.len().saturating_sub(chosen.len());
             Some(chosen.into_iter().chain(rest.into_iter().take(missing)).collect::<Vec<_>>())
@@ -83,7 +84,17 @@ pub(super) fn Tiles(page: Page) -> impl IntoView {
     let tile = move |name: String| {
         let definition = definition(&name);
         let shown = definition.clone();
-        let now = Memo::new(move |_| page.figures.with(|f| f.as_ref().and_then(|f| Some((f.whole.iter().find(|w| w.name == name)?.clone(), made_of(f.whole.iter().find(|w| w.name == name)?, f, &shown), left_out(&name, f))))));
+        let now = Memo::new(move |_| {
+            page.figures.with(|f| {
+                f.as_ref().and_then(|f| {
+                    Some((
+                        f.whole.iter().find(|w| w.name == name)?.clone(),
+                        made_of(f.whole.iter().find(|w| w.name == name)?, f, &shown),
+                        left_out(&name, f),
+                    ))
+                })
+            })
+        });
         let title = definition.title.clone();
         let (asked, told) = (definition.clone(), definition);
         view! {
@@ -122,7 +133,7 @@ fn Totals(page: Page) -> impl IntoView {
     view! {
         <p class="totals" aria-label="At the threshold, all classes together">
             {kinds.into_iter().enumerate().map(|(i, (kind, word, icon))| {
-                let to = move || page.behind(&PairFilter { kinds: vec![kind], ..PairFilter::default() });
+                let to = move || page.counted(&PairFilter { kinds: vec![kind], ..PairFilter::default() });
                 view! { <a class=format!("total {icon}") href=to><crate::components::Icon name=icon/><strong>{move || totals.get().and_then(|t| t.get(i).copied()).map_or_else(|| "–".to_owned(), |n| format::count(i64::from(n)))}</strong>" "{word}</a> }
             }).collect_view()}
             <span class="faint small">{move || rule(page)}</span>
@@ -136,7 +147,10 @@ pub(super) fn rule(page: Page) -> String {
     let edge = if at.inclusive { "from" } else { "above" };
     let score = Print::Plain(2).of(at.threshold);
     if page.about().detection {
-        format!("predicted {edge} {score}, matched within their class from an overlap of {}", Print::Plain(2).of(at.iou))
+        format!(
+            "predicted {edge} {score}, matched within their class from an overlap of {}",
+            Print::Plain(2).of(at.iou)
+        )
     } else {
         format!("predicted {edge} {score}, each class against the rest")
     }

@@ -9,7 +9,9 @@ use leptos::prelude::*;
 fn advice(error: &WorkerError) -> &'static str {
     match error {
         WorkerError::Failed(_) => "Choose other settings, or reload the page to compute anew.",
-        WorkerError::Panicked(_) | WorkerError::NotLoaded(_) => "Reload the page; the evaluation itself is not touched.",
+        WorkerError::Panicked(_) | WorkerError::NotLoaded(_) => {
+            "Reload the page; the evaluation itself is not touched."
+        }
         WorkerError::OtherVersion => "Reload the page.",
     }
 }
