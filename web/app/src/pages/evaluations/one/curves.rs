@@ -216,6 +216,6 @@ fn Point(page: Page) -> impl IntoView {
             <div><dt>"Recall"</dt><dd>{move || figure(|t, _, n| (t, t + n))}</dd></div>
             <div><dt>"F1"</dt><dd>{move || figure(|t, p, n| (2.0 * t, 2.0 * t + p + n))}</dd></div>
         </dl>
-        <a class="lk" href=move || page.counted(&to)>"Inputs at this point"</a>
+        {if page.about().single_label { view! { <a class="lk" href=move || page.address.view("classes")>"Classes at this point"</a> }.into_any() } else { view! { <a class="lk" href=move || page.counted(&to)>"Inputs at this point"</a> }.into_any() }}
     }
 }

@@ -2,9 +2,8 @@
 
 use super::definitions::definition;
 use super::page::{Page, answer};
-use super::tiles::Defined;
+use super::tiles::{Defined, value};
 use super::trouble::Trouble;
-use crate::charts::Print;
 use crate::components::ErrorPanel;
 use crate::data::{Context, client, query, scope};
 use crate::explore::asked;
@@ -137,8 +136,8 @@ pub(super) fn Hierarchy(page: Page) -> impl IntoView {
             {move || match figures.get() {
                 None => view! { <div class="body"><span class="skel" style="height:96px"></span></div> }.into_any(),
                 Some(f) => view! { <table class="table"><caption class="vh">"Figures that know the hierarchy"</caption><thead><tr><th scope="col">"Figure"</th><th scope="col" class="num">"Value"</th></tr></thead>
-                    <tbody>{f.whole.iter().map(|w| { let d = definition(&w.name); view! { <tr><th scope="row"><span class="row">{d.title.clone()}<Defined definition=d.clone()/></span></th>
-                        <td class="num">{w.value.map_or_else(|| "undefined".to_owned(), |v| if d.unbounded { Print::Plain(4).of(v) } else { Print::Share(4).of(v) })}</td></tr> } }).collect_view()}</tbody></table> }.into_any(),
+                    <tbody>{f.whole.iter().map(|w| { let d = definition(&w.name, page.about().single_label); view! { <tr><th scope="row"><span class="row">{d.title.clone()}<Defined definition=d.clone()/></span></th>
+                        <td class="num">{value(w)}</td></tr> } }).collect_view()}</tbody></table> }.into_any(),
             }}
         </section>
     }

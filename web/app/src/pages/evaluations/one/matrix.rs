@@ -69,7 +69,7 @@ fn rule(cells: &MatrixCells) -> String {
     let said = match cells.rule.as_str() {
         "top_1" => "Rows: true class. Columns: class with the highest score; on ties the first.",
         "threshold" => {
-            "Rows: true classes of an input, or none. Columns: classes that reach the threshold, or none. What is both true and predicted stands on the diagonal; what is left over is paired with each other or with none."
+            "Rows: true class. Columns: class that reaches the threshold. What is both stands on the diagonal; in each input, what was missed is shared out evenly over what was predicted wrongly, and what is left of either stands with none."
         }
         "across" => {
             "Rows: true class. Columns: predicted class. Predictions that reach the threshold are matched with objects of any class, the surest first, each object once, by the largest overlap. None: nothing there, or nothing predicted."
@@ -79,7 +79,8 @@ fn rule(cells: &MatrixCells) -> String {
         }
         _ => "Rows: true class. Columns: predicted class.",
     };
-    let count = |n: f64| format::count(n as i64);
+    // Parts of inputs with several labels add up to whole ones only nearly.
+    let count = |n: f64| if (n - n.round()).abs() < 1e-3 { Print::Count.of(n) } else { Print::Plain(1).of(n) };
     format!("{said} {} on the diagonal, {} off it.", count(cells.on), count(cells.off))
 }
 

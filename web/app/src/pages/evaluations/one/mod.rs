@@ -30,7 +30,7 @@ use crate::{format, routes};
 use address::Address;
 use labelscope_api::messages::{Dataset, EvalMetrics, FieldsValue, Model, ModelVersion};
 use labelscope_api::operations::{GetEvaluation, PostEvaluations};
-use labelscope_messages::evaluation::{Overview, Settings};
+use labelscope_messages::evaluation::{Overview, PairFilter, PairKind, Settings};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
@@ -184,12 +184,23 @@ fn Tabs(address: Address, view: Memo<String>, #[prop(into)] page: Signal<Option<
             {tab("", "Overview", None)}
             {tab("classes", "Classes", Some(|a| a.concepts.len() as u32))}
             {tab("inputs", "Inputs", Some(|a| a.inputs))}
+            {move || page.get().and_then(wrong).map(|(to, count)| view! { <a href=to>"Wrong"<span class="count">{format::count(i64::from(count))}</span></a> })}
             {move || detection().map(|d| if d { tab("errors", "Errors", None).into_any() } else { tab("scores", "Scores", None).into_any() })}
             {move || page.get().is_some_and(|p| p.broader.any.get()).then(|| tab("hierarchy", "Hierarchy", None))}
             {tab("opinion", "Second opinion", None)}
             {tab("about", "About", None)}
         </nav>
     }
+}
+
+/// Where each input is right or wrong: the way to those that are wrong, and how many they are.
+fn wrong(page: Page) -> Option<(String, u32)> {
+    if !page.about().single_label {
+        return None;
+    }
+    let (right, of) = page.figures.with(|f| f.as_ref()?.whole.iter().find(|w| w.name == "accuracy")?.of)?;
+    let filter = PairFilter { kinds: vec![PairKind::FalsePositive, PairKind::FalseNegative], ..PairFilter::default() };
+    Some((page.behind(&filter), of.saturating_sub(right)))
 }
 
 /// Until the test set is here.

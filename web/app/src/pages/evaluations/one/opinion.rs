@@ -1,6 +1,6 @@
 //! A second opinion: the server's numbers beside those that are computed here from the test set.
 
-use super::definitions::definition;
+use super::definitions::{definition, of_class};
 use super::page::{Page, answer};
 use super::tiles::Defined;
 use super::trouble::Trouble;
@@ -40,8 +40,10 @@ pub(super) fn Opinion(page: Page) -> impl IntoView {
             f.as_ref().map(|f| f.lines.iter().filter(|l| !different || !l.equal).cloned().collect::<Vec<_>>())
         })
     });
+    let surest = page.about().single_label;
+    let defined = move |l: &SecondOpinionLine| if l.concept.is_some() { of_class(&l.name) } else { definition(&l.name, surest) };
     let named = move |l: &SecondOpinionLine| {
-        let title = definition(&l.name).title;
+        let title = defined(l).title;
         l.concept.map_or(title.clone(), |c| format!("{title} of {}", page.name(c)))
     };
     let difference = |l: &SecondOpinionLine| l.ours.map(|ours| ours - l.theirs);
@@ -59,7 +61,7 @@ pub(super) fn Opinion(page: Page) -> impl IntoView {
         save(&format!("{}.csv", page.file("second-opinion")), "text/csv", &csv(&Table { head, total, row }));
     };
     let row = move |l: SecondOpinionLine| {
-        let d = definition(&l.name);
+        let d = defined(&l);
         let verdict = match (l.ours, l.equal) {
             (_, true) => (Tone::Ok, "Equal"),
             (None, _) => (Tone::Idle, "Undefined here"),

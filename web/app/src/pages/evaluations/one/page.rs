@@ -4,7 +4,6 @@ use super::address::{Address, read_filter, write_filter};
 use super::hierarchy::Broader;
 use crate::data::Context;
 use crate::explore::{Asked, asked};
-use crate::routes;
 use labelscope_messages::evaluation::{Explore, Explored, Figures, Overview, PairFilter, Settings};
 use leptos::prelude::*;
 use std::collections::HashMap;
@@ -75,11 +74,6 @@ impl Page {
 
     pub fn place(self, id: &str) -> Option<u32> {
         self.places.with_value(|p| p.get(id).copied())
-    }
-
-    /// Where a concept is looked at and changed.
-    pub fn concept(self, concept: u32) -> String {
-        routes::concept(&self.context.app.get(), &self.id(concept))
     }
 
     /// A name for files: what was evaluated, and what is in the file.

@@ -45,10 +45,12 @@ fn Calibrated(page: Page) -> impl IntoView {
         let head = ["From", "To", "Count", "Mean score", "Share right"].map(Head::number).to_vec();
         Table { head, total, row }
     });
+    // Elsewhere a bin holds what is rightly absent too, which is nobody's pair.
+    let counted = page.about().single_label;
     let ways = move || {
         data.get().bins.iter().filter(|b| b.count > 0).map(|b| {
             let to = PairFilter { scores: Some((b.low, b.high)), ..PairFilter::default() };
-            view! { <li><a class="chip" href=move || page.behind(&to)>{format!("{}–{}", Print::Plain(2).of(b.low), Print::Plain(2).of(b.high))}<span class="count">{format::count(i64::from(b.count))}</span></a></li> }
+            view! { <li><a class="chip" href=move || page.behind(&to)>{format!("{}–{}", Print::Plain(2).of(b.low), Print::Plain(2).of(b.high))}{counted.then(|| view! { <span class="count">{format::count(i64::from(b.count))}</span> })}</a></li> }
         }).collect_view()
     };
     view! {
@@ -79,7 +81,7 @@ fn TopK(page: Page) -> impl IntoView {
         let total = all.len();
         let row = Callback::new(move |i: usize| {
             all.get(i)
-                .map(|w| vec![definition(&w.name).title, w.value.map(|v| v.to_string()).unwrap_or_default()])
+                .map(|w| vec![definition(&w.name, true).title, w.value.map(|v| v.to_string()).unwrap_or_default()])
                 .unwrap_or_default()
         });
         Table { head: vec![Head::words("Figure"), Head::number("Share")], total, row }
@@ -90,7 +92,7 @@ fn TopK(page: Page) -> impl IntoView {
             {move || match rows.get() {
                 None => view! { <span class="skel" style="height:96px"></span> }.into_any(),
                 Some(rows) if rows.is_empty() => view! { <p class="muted">"Inputs may have several classes here, so that there is no one true class to find near the top."</p> }.into_any(),
-                Some(rows) => view! { <dl class="shares-of">{rows.into_iter().map(|w| { let d = definition(&w.name); view! { <dt class="row">{d.title.clone()}<Defined definition=d/></dt><dd><Bar value=w.value print=Print::Share(4)/></dd> } }).collect_view()}</dl> }.into_any(),
+                Some(rows) => view! { <dl class="shares-of">{rows.into_iter().map(|w| { let d = definition(&w.name, true); view! { <dt class="row">{d.title.clone()}<Defined definition=d/></dt><dd><Bar value=w.value print=Print::Share(4)/></dd> } }).collect_view()}</dl> }.into_any(),
             }}
         </Twin>
     }

@@ -1,10 +1,11 @@
 //! What all views depend on: the threshold, and for detections how predictions are matched.
 
 use super::address::AREAS;
-use super::page::Page;
+use super::page::{Page, answer};
 use crate::charts::Slider;
 use crate::components::{Choice, Popover};
-use labelscope_messages::evaluation::Settings;
+use crate::explore::asked;
+use labelscope_messages::evaluation::{CurveKind, Explore, Explored, Settings};
 use leptos::prelude::*;
 
 #[component]
@@ -12,13 +13,21 @@ pub(super) fn Strip(page: Page) -> impl IntoView {
     let at = page.address.at;
     let about = page.about();
     let change = move |f: fn(&mut Settings, f64)| Callback::new(move |v: f64| at.update(|s| f(s, v)));
+    // The curve does not depend on the threshold, so it is not asked for anew when that moves.
+    let still = Memo::new(move |_| Settings { threshold: 0.5, inclusive: true, ..at.get() });
+    let curve = asked(move || {
+        Some(Explore::Curves { run: page.run(), at: still.get(), kind: CurveKind::F1, concepts: Vec::new(), all: true })
+    });
+    let curve = answer(curve, |e| if let Explored::Curves(c) = e { Some(c) } else { None });
     let best = Memo::new(move |_| {
-        page.figures.with(|f| f.as_ref().and_then(|f| f.whole.iter().find(|w| w.name == "best_threshold")?.value))
+        let curve = curve.get()?.curves.first().cloned()?;
+        let points = curve.thresholds.read().into_iter().zip(curve.y.read());
+        points.filter(|p| p.0.is_finite()).max_by(|a, b| a.1.total_cmp(&b.1)).map(|p| f64::from(p.0))
     });
     let take_best = move |_| {
         if let Some(best) = best.get_untracked() {
             // At the threshold itself the figure is reached only where the threshold counts as predicted.
-            at.update(|s| (s.threshold, s.inclusive) = (best, true));
+            at.update(|s| (s.threshold, s.inclusive) = ((best * 1e4).floor() / 1e4, true));
         }
     };
     let masks = about.masks;

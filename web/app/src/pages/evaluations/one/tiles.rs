@@ -3,43 +3,37 @@
 use super::definitions::{Definition, definition};
 use super::page::Page;
 use crate::charts::Print;
-use crate::components::Popover;
+use crate::components::{Icon, Popover};
 use crate::format;
-use labelscope_messages::evaluation::{Figure, Figures, PairFilter, PairKind};
+use labelscope_messages::evaluation::{ClassRow, Figure, Figures, PairFilter, PairKind};
 use leptos::prelude::*;
 
 /// Those that are looked for first, by kind of evaluation.
-const OF_ONE_LABEL: [&str; 5] = ["accuracy", "macro_f1", "macro_roc_auc", "macro_average_precision", "log_loss"];
-const OF_LABELS: [&str; 5] = ["micro_f1", "macro_f1", "macro_roc_auc", "macro_average_precision", "hamming_loss"];
+const OF_ONE_LABEL: [&str; 5] = ["accuracy", "macro_f1", "macro_roc_auc", "mean_average_precision", "log_loss"];
+const OF_LABELS: [&str; 5] = ["micro_f1", "macro_f1", "macro_roc_auc", "mean_average_precision", "brier"];
 const OF_OBJECTS: [&str; 6] = ["map_50_95", "map_50", "map_75", "precision", "recall", "f1"];
 
-/// How a figure is printed.
-fn print(figure: &Figure, definition: &Definition) -> String {
-    let whole = matches!(figure.name.as_str(), "true_positives" | "false_positives" | "false_negatives");
-    let print = match (whole, definition.unbounded) {
-        (true, _) => Print::Count,
-        (_, true) => Print::Plain(4),
-        _ => Print::Share(4),
-    };
+/// A figure's value; undefined is said, and never 0.
+pub(super) fn value(figure: &Figure) -> String {
+    let print = if matches!(figure.name.as_str(), "log_loss" | "brier") { Print::Plain(4) } else { Print::Share(4) };
     figure.value.map_or_else(|| "undefined".to_owned(), |v| print.of(v))
 }
 
 /// What a figure is made of, in a few words.
 fn made_of(figure: &Figure, figures: &Figures, definition: &Definition) -> String {
-    let out = figures.left_out.iter().find(|l| l.0 == figure.name).map_or(0, |l| l.1);
-    let classes = figures.classes.len() as u32;
     if let Some((some, all)) = figure.of {
-        let what = if figure.name.contains("accuracy") { " right" } else { "" };
+        let what = if matches!(figure.name.as_str(), "accuracy" | "top_5") { " right" } else { "" };
         return format!("{} of {}{what}", format::count(i64::from(some)), format::count(i64::from(all)));
     }
     let spread = figure.deviation.map(|d| format!(" ± {}", Print::Plain(3).of(d))).unwrap_or_default();
-    if figure.name.starts_with("macro_") || figure.name.starts_with("mean_") || figure.name.starts_with("map") {
-        return match out {
+    let (name, classes) = (figure.name.as_str(), figures.classes.len() as u32);
+    if ["macro_", "mean_", "map_", "ap_"].iter().any(|of| name.starts_with(of)) {
+        return match figures.left_out.iter().find(|l| l.0 == name).map_or(0, |l| l.1) {
             0 => format!("mean of {}{spread}", format::of(i64::from(classes), "class", "classes")),
-            _ => format!("mean of {} of {classes} classes{spread}", classes.saturating_sub(out)),
+            out => format!("mean of {} of {classes} classes{spread}", classes.saturating_sub(out)),
         };
     }
-    if definition.lower { "lower is better".to_owned() } else { "at the threshold".to_owned() }
+    if definition.lower { "lower is better".to_owned() } else { String::new() }
 }
 
 /// The button that tells a figure's definition.
@@ -81,30 +75,29 @@ pub(super) fn Tiles(page: Page) -> impl IntoView {
             Some(chosen.into_iter().chain(rest.into_iter().take(missing)).collect::<Vec<_>>())
         })
     });
+    let surest = about.single_label;
     let tile = move |name: String| {
-        let definition = definition(&name);
+        let definition = definition(&name, surest);
         let shown = definition.clone();
         let now = Memo::new(move |_| {
             page.figures.with(|f| {
-                f.as_ref().and_then(|f| {
-                    Some((
-                        f.whole.iter().find(|w| w.name == name)?.clone(),
-                        made_of(f.whole.iter().find(|w| w.name == name)?, f, &shown),
-                        left_out(&name, f),
-                    ))
-                })
+                let f = f.as_ref()?;
+                let figure = f.whole.iter().find(|w| w.name == name)?;
+                Some((figure.clone(), made_of(figure, f, &shown), left_out(&name, f)))
             })
         });
         let title = definition.title.clone();
-        let (asked, told) = (definition.clone(), definition);
+        let told = definition;
+        // The popover stays while figures move.
+        let more = Memo::new(move |_| now.with(|n| n.as_ref().map(|n| n.2.clone()).unwrap_or_default()));
         view! {
-            <div class="tile"><dt>{title}{move || now.with(|n| n.as_ref().map(|n| n.2.clone())).map(|more| view! { <Defined definition=told.clone() more=more/> })}</dt>
-                <dd class="fig" class:undefined=move || now.with(|n| n.as_ref().is_some_and(|n| n.0.value.is_none()))>{move || now.with(|n| n.as_ref().map(|n| print(&n.0, &asked)))}</dd>
+            <div class="tile"><dt>{title}{move || view! { <Defined definition=told.clone() more=more.get()/> }}</dt>
+                <dd class="fig" class:undefined=move || now.with(|n| n.as_ref().is_some_and(|n| n.0.value.is_none()))>{move || now.with(|n| n.as_ref().map(|n| value(&n.0)))}</dd>
                 <dd class="sub">{move || now.with(|n| n.as_ref().map(|n| n.1.clone()))}</dd></div>
         }
     };
     let loading = move || {
-        first.iter().map(|n| view! { <div class="tile"><dt>{definition(n).title}</dt><dd class="fig"><span class="skel figure"></span></dd><dd class="sub">"\u{a0}"</dd></div> }).collect_view()
+        first.iter().map(|n| view! { <div class="tile"><dt>{definition(n, true).title}</dt><dd class="fig"><span class="skel figure"></span></dd><dd class="sub">"\u{a0}"</dd></div> }).collect_view()
     };
     view! {
         <dl class="tiles" aria-busy=move || names.with(Option::is_none).to_string()>
@@ -118,25 +111,35 @@ pub(super) fn Tiles(page: Page) -> impl IntoView {
 /// Right, wrong and missed, each a way to its inputs.
 #[component]
 fn Totals(page: Page) -> impl IntoView {
+    let surest = page.about().single_label;
     let totals = Memo::new(move |_| {
         page.figures.with(|f| {
             let f = f.as_ref()?;
-            let sum = |of: fn(&labelscope_messages::evaluation::ClassRow) -> u32| f.classes.iter().map(of).sum::<u32>();
-            Some([sum(|c| c.true_positives), sum(|c| c.false_positives), sum(|c| c.false_negatives)])
+            if surest {
+                // Each input is right or wrong, whatever the threshold.
+                let (right, of) = f.whole.iter().find(|w| w.name == "accuracy")?.of?;
+                return Some(vec![right, of.saturating_sub(right)]);
+            }
+            let sum = |of: fn(&ClassRow) -> u32| f.classes.iter().map(of).sum::<u32>();
+            Some(vec![sum(|c| c.true_positives), sum(|c| c.false_positives), sum(|c| c.false_negatives)])
         })
     });
-    let kinds = [
-        (PairKind::TruePositive, "right", "ok"),
-        (PairKind::FalsePositive, "false positives", "bad"),
-        (PairKind::FalseNegative, "missed", "warn"),
-    ];
+    let kinds: &[(PairKind, &str, &str)] = if surest {
+        &[(PairKind::TruePositive, "right", "ok"), (PairKind::FalsePositive, "wrong", "bad")]
+    } else {
+        &[
+            (PairKind::TruePositive, "right", "ok"),
+            (PairKind::FalsePositive, "false positives", "bad"),
+            (PairKind::FalseNegative, "missed", "warn"),
+        ]
+    };
     view! {
-        <p class="totals" aria-label="At the threshold, all classes together">
-            {kinds.into_iter().enumerate().map(|(i, (kind, word, icon))| {
-                let to = move || page.counted(&PairFilter { kinds: vec![kind], ..PairFilter::default() });
-                view! { <a class=format!("total {icon}") href=to><crate::components::Icon name=icon/><strong>{move || totals.get().and_then(|t| t.get(i).copied()).map_or_else(|| "–".to_owned(), |n| format::count(i64::from(n)))}</strong>" "{word}</a> }
+        <p class="totals">
+            {kinds.iter().enumerate().map(|(i, (kind, word, icon))| {
+                let to = PairFilter { kinds: vec![*kind], ..PairFilter::default() };
+                view! { <a class=format!("total {icon}") href=move || page.counted(&to)><Icon name=*icon/><strong>{move || totals.with(|t| t.as_ref().and_then(|t| t.get(i).copied())).map_or_else(|| "–".to_owned(), |n| format::count(i64::from(n)))}</strong>" "{*word}</a> }
             }).collect_view()}
-            <span class="faint small">{move || rule(page)}</span>
+            <span class="faint small">{move || if surest { "by the highest score of each input".to_owned() } else { rule(page) }}</span>
         </p>
     }
 }
@@ -159,12 +162,13 @@ pub(super) fn rule(page: Page) -> String {
 /// All figures that there are.
 #[component]
 fn Rest(page: Page) -> impl IntoView {
+    let surest = page.about().single_label;
     let rows = move || {
         page.figures.with(|f| {
             let f = f.as_ref()?;
             Some(f.whole.iter().map(|w| {
-                let d = definition(&w.name);
-                let value = print(w, &d);
+                let d = definition(&w.name, surest);
+                let value = value(w);
                 let spread = w.deviation.map(|d| format!("± {}", Print::Plain(4).of(d)));
                 view! { <tr><th scope="row">{d.title.clone()}</th><td class="num">{value}</td><td class="num faint">{spread}</td><td class="says">{d.says}" "<span class="faint">{left_out(&w.name, f)}</span></td></tr> }
             }).collect_view())

@@ -93,7 +93,7 @@ pub(super) fn Told(e: EvalMetrics) -> impl IntoView {
     // Only figures that were computed are shown as figures.
     let any = lines(&e).iter().any(|l| l.figures.is_some());
     let tiles = figures(&e).into_iter().filter(|f| any || f.2 > 0.0).map(|(name, says, value)| {
-        let definition = Definition { title: name.to_owned(), says: format!("{says}."), undefined: "Computed by the server; where a figure is undefined the API prints 0.", lower: false, unbounded: false };
+        let definition = Definition { title: name.to_owned(), says: format!("{says}."), undefined: "Computed by the server; where a figure is undefined the API prints 0.", lower: false };
         view! { <div class="tile"><dt>{name}<Defined definition=definition/></dt><dd class="fig">{share(value)}</dd><dd class="sub">"as the server tells"</dd></div> }
     }).collect::<Vec<_>>();
     view! {
