@@ -7,15 +7,20 @@ use labelscope_messages::evaluation::{Explore, Explored, Overview};
 use labelscope_messages::{Answer, Request};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use web_sys::Blob;
 
 thread_local! {
     /// A worker that keeps what it holds: its requests are never cancelled, since that ends it.
     static HOST: WorkerHost = WorkerHost::new("worker.js");
 }
 
-/// Asks, with bytes that are given away.
-async fn send(explore: Explore, bytes: Option<js_sys::ArrayBuffer>) -> Result<Explored, WorkerError> {
-    let answer = HOST.with(|host| host.request_with(Request::Explore { explore }, None, bytes, |_| {})).await?;
+/// Asks, with a file that it is about, or bytes that are given away.
+async fn send(
+    explore: Explore,
+    file: Option<Blob>,
+    bytes: Option<js_sys::ArrayBuffer>,
+) -> Result<Explored, WorkerError> {
+    let answer = HOST.with(|host| host.request_with(Request::Explore { explore }, file, bytes, |_| {})).await?;
     let Answer::Explored { explored } = answer else { return Err(WorkerError::OtherVersion) };
     Ok(explored)
 }
@@ -31,18 +36,27 @@ pub(crate) struct Asked {
 
 /// Asks whatever the function says, whenever that changes; nothing while it says nothing.
 pub(crate) fn asked(question: impl Fn() -> Option<Explore> + 'static) -> Asked {
+    follow(move || question().map(|explore| (explore, None)))
+}
+
+/// The same about a file, which goes with the question.
+pub(crate) fn asked_about(question: impl Fn() -> Option<(Explore, Blob)> + 'static) -> Asked {
+    follow(move || question().map(|(explore, file)| (explore, Some(file))))
+}
+
+fn follow(question: impl Fn() -> Option<(Explore, Option<Blob>)> + 'static) -> Asked {
     let asked = Asked { value: RwSignal::new(None), error: RwSignal::new(None), busy: RwSignal::new(false) };
-    let waiting: StoredValue<Option<Explore>> = StoredValue::new(None);
+    let waiting: StoredValue<Option<(Explore, Option<Blob>)>, LocalStorage> = StoredValue::new_local(None);
     Effect::new(move |_| {
-        let Some(explore) = question() else { return };
-        waiting.set_value(Some(explore));
+        let Some(asking) = question() else { return };
+        waiting.set_value(Some(asking));
         if asked.busy.get_untracked() {
             return;
         }
         asked.busy.set(true);
         spawn_local(async move {
-            while let Some(Some(explore)) = waiting.try_update_value(Option::take) {
-                match send(explore, None).await {
+            while let Some(Some((explore, file))) = waiting.try_update_value(Option::take) {
+                match send(explore, file, None).await {
                     Ok(explored) => {
                         let _ = asked.error.try_set(None);
                         let _ = asked.value.try_set(Some(std::sync::Arc::new(explored)));
