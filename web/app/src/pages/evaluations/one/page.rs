@@ -110,7 +110,7 @@ impl Page {
 }
 
 /// The part of the latest answer that is wanted.
-pub(super) fn answer<T>(asked: Asked, take: fn(&Explored) -> Option<&T>) -> Memo<Option<Arc<T>>>
+pub(in super::super) fn answer<T>(asked: Asked, take: fn(&Explored) -> Option<&T>) -> Memo<Option<Arc<T>>>
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
