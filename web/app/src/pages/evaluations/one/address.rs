@@ -182,13 +182,13 @@ pub(super) const KINDS: [(&str, PairKind); 5] = [
 ];
 
 /// Several values in one part.
-pub(super) fn list(values: impl IntoIterator<Item = String>) -> Option<String> {
+pub(in super::super) fn list(values: impl IntoIterator<Item = String>) -> Option<String> {
     let text: Vec<String> = values.into_iter().map(|v| encode_segment(&v).replace(',', "%2C")).collect();
     Some(text.join(",")).filter(|t| !t.is_empty())
 }
 
 /// They are read again.
-pub(super) fn listed(text: Option<String>) -> Vec<String> {
+pub(in super::super) fn listed(text: Option<String>) -> Vec<String> {
     let text = text.unwrap_or_default();
     text.split(',').filter(|v| !v.is_empty()).map(|v| percent_decode_str(v).decode_utf8_lossy().into_owned()).collect()
 }

@@ -12,7 +12,8 @@ pub(super) struct Definition {
     pub lower: bool,
 }
 
-const LEFT_OUT: &str = "0 / 0 is undefined. A class for which it is so is left out of the mean, and it is said how many are.";
+const LEFT_OUT: &str =
+    "0 / 0 is undefined. A class for which it is so is left out of the mean, and it is said how many are.";
 const NOTHING: &str = "Undefined where there is nothing to divide by; never shown as 0.";
 const OBJECTS: &str = "A class without objects is left out of the mean; one with objects and no prediction counts 0.";
 
@@ -105,24 +106,18 @@ fn own(name: &str) -> Option<(&'static str, &'static str, &'static str, bool)> {
             OBJECTS,
             false,
         ),
-        "ap_small" => (
-            "mAP small",
-            "mAP@.5:.95 of objects with an area up to 32² pixels; others are ignored.",
-            OBJECTS,
-            false,
-        ),
+        "ap_small" => {
+            ("mAP small", "mAP@.5:.95 of objects with an area up to 32² pixels; others are ignored.", OBJECTS, false)
+        }
         "ap_medium" => (
             "mAP medium",
             "mAP@.5:.95 of objects with an area from 32² to 96² pixels; others are ignored.",
             OBJECTS,
             false,
         ),
-        "ap_large" => (
-            "mAP large",
-            "mAP@.5:.95 of objects with an area from 96² pixels on; others are ignored.",
-            OBJECTS,
-            false,
-        ),
+        "ap_large" => {
+            ("mAP large", "mAP@.5:.95 of objects with an area from 96² pixels on; others are ignored.", OBJECTS, false)
+        }
         "distance_weighted_accuracy" => (
             "Accuracy, near misses in part",
             "Like accuracy, where a class that is near the true one in the hierarchy earns a part: the fewer steps over their common broader concept, the more.",
@@ -147,12 +142,9 @@ fn own(name: &str) -> Option<(&'static str, &'static str, &'static str, bool)> {
             NOTHING,
             false,
         ),
-        "hierarchical_f1" => (
-            "Hierarchical F1",
-            "The harmonic mean of hierarchical precision and hierarchical recall.",
-            NOTHING,
-            false,
-        ),
+        "hierarchical_f1" => {
+            ("Hierarchical F1", "The harmonic mean of hierarchical precision and hierarchical recall.", NOTHING, false)
+        }
         _ => return None,
     })
 }
@@ -186,7 +178,9 @@ fn numbered(name: &str) -> Option<Definition> {
     if let Some(most) = of("ar_") {
         return Some(Definition {
             title: format!("AR@{most}"),
-            says: format!("COCO's average recall: the share of objects that are found with the {most} surest predictions an input, averaged over the overlaps .50 to .95 and over the classes."),
+            says: format!(
+                "COCO's average recall: the share of objects that are found with the {most} surest predictions an input, averaged over the overlaps .50 to .95 and over the classes."
+            ),
             undefined: "A class without objects is left out of the mean.",
             lower: false,
         });
@@ -207,7 +201,12 @@ pub(super) fn definition(name: &str, surest: bool) -> Definition {
         Some(Definition { title: first_large(title), says, undefined: NOTHING, lower: false })
     };
     own(name)
-        .map(|(title, says, undefined, lower)| Definition { title: title.to_owned(), says: says.to_owned(), undefined, lower })
+        .map(|(title, says, undefined, lower)| Definition {
+            title: title.to_owned(),
+            says: says.to_owned(),
+            undefined,
+            lower,
+        })
         .or_else(|| mean(name, surest))
         .or_else(|| numbered(name))
         .or_else(together)
@@ -232,7 +231,8 @@ mod tests {
 
     #[test]
     fn figures_have_titles_that_tell_them_apart() {
-        let labels = ["accuracy", "macro_f1", "micro_f1", "weighted_f1", "macro_roc_auc", "mean_average_precision", "log_loss"];
+        let labels =
+            ["accuracy", "macro_f1", "micro_f1", "weighted_f1", "macro_roc_auc", "mean_average_precision", "log_loss"];
         let titles = labels.map(|n| definition(n, true).title);
         assert_eq!(titles, ["Accuracy", "Macro F1", "Micro F1", "Weighted F1", "Macro ROC AUC", "Mean AP", "Log loss"]);
         let objects = ["map_50_95", "map_50", "map_75", "ap_small", "ar_1", "ar_100", "precision", "macro_f1"];

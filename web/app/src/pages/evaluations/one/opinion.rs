@@ -41,7 +41,8 @@ pub(super) fn Opinion(page: Page) -> impl IntoView {
         })
     });
     let surest = page.about().single_label;
-    let defined = move |l: &SecondOpinionLine| if l.concept.is_some() { of_class(&l.name) } else { definition(&l.name, surest) };
+    let defined =
+        move |l: &SecondOpinionLine| if l.concept.is_some() { of_class(&l.name) } else { definition(&l.name, surest) };
     let named = move |l: &SecondOpinionLine| {
         let title = defined(l).title;
         l.concept.map_or(title.clone(), |c| format!("{title} of {}", page.name(c)))
