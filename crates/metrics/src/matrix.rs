@@ -52,4 +52,45 @@ impl Matrix {
     pub fn values(&self) -> &[f64] {
         &self.values
     }
+
+    /// Every cell over its row's sum: of what is true, where did it go. A row that sums to 0 is NaN.
+    #[must_use]
+    pub fn by_row(&self) -> Self {
+        let sums = self.row_sums();
+        self.over(|row, _| sums.get(row).copied())
+    }
+
+    /// Every cell over its column's sum: of what was predicted, what was it. A column that sums to 0 is NaN.
+    #[must_use]
+    pub fn by_column(&self) -> Self {
+        let sums = self.column_sums();
+        self.over(|_, column| sums.get(column).copied())
+    }
+
+    fn over(&self, whole: impl Fn(usize, usize) -> Option<f64>) -> Self {
+        let mut out = self.clone();
+        for (row, cells) in out.values.chunks_mut(self.size.max(1)).enumerate() {
+            for (column, cell) in cells.iter_mut().enumerate() {
+                let whole = whole(row, column).filter(|whole| *whole != 0.0);
+                *cell = whole.map_or(f64::NAN, |whole| *cell / whole);
+            }
+        }
+        out
+    }
+
+    /// The sum of each row.
+    #[must_use]
+    pub fn row_sums(&self) -> Vec<f64> {
+        (0..self.size).map(|row| self.row(row).iter().sum()).collect()
+    }
+
+    /// The sum of each column.
+    #[must_use]
+    pub fn column_sums(&self) -> Vec<f64> {
+        let mut sums = vec![0.0; self.size];
+        for row in self.values.chunks(self.size.max(1)) {
+            sums.iter_mut().zip(row).for_each(|(sum, cell)| *sum += cell);
+        }
+        sums
+    }
 }

@@ -61,7 +61,7 @@ impl Default for Settings {
 }
 
 /// COCO's ranges of areas: up to 32², 32² to 96², from 96² pixels on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Area {
     #[default]
@@ -99,7 +99,8 @@ pub enum Explore {
     Together { run: String },
     /// The inputs behind a number: [`Explored::Pairs`].
     Pairs { run: String, at: Settings, filter: PairFilter, order: PairOrder, offset: u32, limit: u32 },
-    /// Figures that know the hierarchy: pairs of narrower and broader concept, by id: [`Explored::Figures`] with no classes.
+    /// Figures that know the hierarchy: pairs of narrower and broader concept, by id, which may name others than those of the
+    /// test set: [`Explored::Figures`] with no classes.
     Hierarchy { run: String, at: Settings, broader: Vec<(String, String)> },
     /// Our figures beside those of the reply of GetEvaluation that is the file beside the message: [`Explored::SecondOpinion`].
     SecondOpinion { run: String, at: Settings },

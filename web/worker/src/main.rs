@@ -1,9 +1,10 @@
-//! Heavy work off the main thread of the workbench: reading files that the user chose.
+//! Heavy work off the main thread of the workbench: reading files that the user chose, and computing figures of evaluations.
 //!
 //! `worker.js` loads this wasm and calls [`start`] and [`handle`]; `labelscope-messages` says what is said.
 
 mod blob_reader;
 mod coco;
+mod explore;
 mod scope;
 
 use labelscope_messages::{Answer, Event, Failure, PROTOCOL, Request};
@@ -38,11 +39,14 @@ fn answer(scope: &Scope, message: &JsValue) -> Result<Answer, Failure> {
     let request: Request = serde_wasm_bindgen::from_value(request)
         .map_err(|error| Failure { reason: format!("the worker does not know this request: {error}"), place: None })?;
     match request {
-        Request::Explore { .. } => Err(Failure { reason: "SCAFFOLD".to_owned(), place: None }),
+        Request::Explore { explore } => {
+            explore::answer(&explore, message, &|progress| scope.tell(&Event::Progress(progress)))
+        }
         Request::PreviewCoco => coco::preview(&file_of(message)?, |progress| scope.tell(&Event::Progress(progress))),
     }
 }
 
+/// The file beside a request.
 fn file_of(message: &JsValue) -> Result<Blob, Failure> {
     js_sys::Reflect::get(message, &"file".into())
         .ok()

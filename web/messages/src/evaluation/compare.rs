@@ -25,7 +25,7 @@ pub enum Verdict {
     /// The interval holds 0.
     #[default]
     NotDistinguishable,
-    /// One of the two is undefined.
+    /// One of the two is undefined, or there is no interval.
     Undefined,
 }
 
@@ -71,10 +71,14 @@ pub struct Compared {
     /// For each run but the first.
     pub differences: Vec<Vec<Difference>>,
     pub against: Vec<RunAgainstRun>,
-    /// For each run.
+    /// For each run: by the surest concept where each input has one label, otherwise at the threshold.
     pub classes: Vec<Vec<ClassRow>>,
     /// For each run one.
     pub curves: Curves,
+    /// Figures whose intervals would take too long on so many inputs: they have none.
+    pub skipped: Vec<String>,
+    /// Draws that were made.
+    pub draws: u32,
 }
 
 /// What became of an input between the reference and the last run.
@@ -87,7 +91,7 @@ pub enum Outcome {
     StillRight,
 }
 
-/// Which lines of a ledger: outcomes of which run (its position) against the reference.
+/// Which lines of a ledger: those with one of these outcomes of the last run against the reference, with this concept (by id), and with these words in the input's id; what is empty is not asked about.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pick {
     pub outcomes: Vec<Outcome>,

@@ -21,15 +21,18 @@ pub enum PairKind {
 /// Which pairs are wanted; what is `None` or empty is not asked about.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PairFilter {
-    /// A cell of the matrix: truth and prediction; `Some(None)` is "none".
+    /// A cell of the matrix, or a row or column of it: truth and prediction; `Some(None)` is "none".
+    #[serde(default, with = "side")]
     pub truth: Option<Option<u32>>,
+    #[serde(default, with = "side")]
     pub predicted: Option<Option<u32>>,
     pub kinds: Vec<PairKind>,
-    /// Pairs of this concept, on either side.
+    /// Pairs of this concept, on either side. Without a cell they are those that its row of figures counts: at the threshold,
+    /// against the rest or matched within the concept.
     pub concept: Option<u32>,
     /// Kind of error, by [`super::ErrorKind::name`].
     pub error: Option<String>,
-    /// Scores from the first up to the second.
+    /// Scores above the first up to the second, as bins of calibration have them; 0 is in the first bin.
     pub scores: Option<(f64, f64)>,
     /// Only this input.
     pub input: Option<u32>,
@@ -89,5 +92,39 @@ pub struct Pairs {
     pub total: u32,
     /// On so many inputs.
     pub inputs: u32,
+    /// What they add up to in a cell of the matrix: as many as there are, but for inputs with several labels, where nobody knows
+    /// which was taken for which, and each pair is a part.
+    pub sum: f64,
     pub pairs: Vec<Pair>,
+}
+
+/// A side of a cell on its way: messages between page and worker know no difference between nothing and nothing in something.
+mod side {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    const NONE: i64 = -1;
+
+    #[expect(clippy::option_option, clippy::ref_option, reason = "the field has this type")]
+    pub fn serialize<S: Serializer>(side: &Option<Option<u32>>, s: S) -> Result<S::Ok, S::Error> {
+        side.map(|concept| concept.map_or(NONE, i64::from)).serialize(s)
+    }
+
+    #[expect(clippy::option_option, reason = "the field has this type")]
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Option<u32>>, D::Error> {
+        Ok(Option::<i64>::deserialize(d)?.map(|concept| u32::try_from(concept).ok()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn none_in_a_cell_survives_the_way() {
+        for (truth, predicted) in [(None, Some(None)), (Some(None), Some(Some(3))), (Some(Some(0)), None)] {
+            let filter = PairFilter { truth, predicted, ..PairFilter::default() };
+            let text = serde_json::to_string(&filter).unwrap();
+            assert_eq!(serde_json::from_str::<PairFilter>(&text).unwrap(), filter, "{text}");
+        }
+    }
 }

@@ -5,8 +5,26 @@ use serde::{Deserialize, Serialize};
 /// One number of the whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
-    /// Its name in snake case, such as `macro_f1`, `accuracy`, `log_loss`, `map_50_95`, `ar_100`; the page has its words and its
-    /// definition.
+    /// Its name; the page has its words and its definition.
+    ///
+    /// Labels, where each input has one: `accuracy` and, from six concepts on, `top_5` (the surest concept, or one of the five
+    /// surest, is true; of equal scores the first concept); `log_loss` (−ln of the score of what is true).
+    /// All labels: `macro_precision`, `macro_recall`, `macro_f1` (means of the concepts' own), `micro_f1` (of the counts added
+    /// up), `weighted_f1` (by how often each is true): by the surest concept where each input has one label, otherwise at
+    /// the threshold. `macro_roc_auc`, `mean_average_precision` (means over concepts, not interpolated), `brier`
+    /// (squared distance of scores and truth: a sum over concepts where each input has one label, otherwise a mean over
+    /// pairs), `ece` (expected calibration error of ten bins).
+    ///
+    /// Detections, COCO's: `map_50_95`, `map_50`, `map_75`, `ap_small`, `ap_medium`, `ap_large`, `ar_1`, `ar_10`, `ar_100`. At
+    /// the threshold, the overlap and the area, matched within concepts: `precision`, `recall`, `f1` (of the counts added
+    /// up), `macro_f1`. Compared runs also have `map_at_iou`: mean average precision at the chosen overlap, where that is
+    /// neither .50 nor .75.
+    ///
+    /// Hierarchy: `hierarchical_precision`, `hierarchical_recall`, `hierarchical_f1` (concepts with all that is broader),
+    /// `distance_weighted_accuracy` where each input has one label, otherwise `distance_weighted_f1` (a near miss earns a
+    /// part), and `correct_at_level_1`, `correct_at_level_2` and so on: right if only concepts of this depth are told apart, the
+    /// broadest first. A concept that is broader than all others is no level. Of detections, over objects and predictions
+    /// that were matched across concepts.
     pub name: String,
     pub value: Option<f64>,
     /// What it is made of, such as 845 of 899; empty where there is no such pair.
@@ -241,9 +259,13 @@ pub struct Together {
 /// A number of the server beside ours.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SecondOpinionLine {
-    /// As in [`Figure::name`], or `f1`, `roc_auc`, `average_precision` of a concept.
+    /// As in [`Figure::name`], or `macro_f1_deviation`, `macro_roc_auc_deviation`, or of a concept `positives`, `f1`, `roc_auc`,
+    /// `average_precision`.
     pub name: String,
     pub concept: Option<u32>,
+    /// Detection: at this overlap, and of objects in this range of areas.
+    pub iou: Option<f64>,
+    pub area: String,
     pub theirs: f64,
     pub ours: Option<f64>,
     /// Equal to the wire's 32 bits: within 1e-6.
@@ -254,4 +276,7 @@ pub struct SecondOpinionLine {
 pub struct SecondOpinion {
     pub lines: Vec<SecondOpinionLine>,
     pub different: u32,
+    /// What the reply says that it was computed with: from this score on something counts as predicted, and at the threshold too.
+    pub threshold: f64,
+    pub inclusive: bool,
 }

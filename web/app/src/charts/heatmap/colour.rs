@@ -28,15 +28,42 @@ pub struct Colours {
 /// Steps of a ramp, the first of which is that of nothing.
 const STEPS: usize = 256;
 
-/// All colours of a matrix, ready to be looked up.
-pub(super) struct Paint {
+/// Which colour a cell has, as a number: larger is more to be seen, so that of several cells that share one point of the screen
+/// the largest is painted. What is wrong goes before what is right, and more before less.
+pub(super) type Code = u16;
+
+/// Undefined or left out; nothing; then the steps of blue, then those of orange.
+const BACKGROUND: Code = 0;
+const NOTHING: Code = 1;
+const GOOD: Code = 1;
+const BAD: Code = GOOD + STEPS as Code - 1;
+const CODES: usize = BAD as usize + STEPS;
+
+/// From codes to colours, in one theme.
+pub(super) struct Shades([Rgb; CODES]);
+
+impl Shades {
+    pub fn new(looks: &Looks) -> Self {
+        let mut all = [looks.bg; CODES];
+        let (good, bad) = (ramp(&looks.seq), ramp(&looks.err));
+        // A ramp's first step is that of nothing, which both share.
+        let steps = good.iter().chain(bad.iter().skip(1));
+        for (place, rgb) in all.iter_mut().skip(NOTHING as usize).zip(steps) {
+            *place = *rgb;
+        }
+        Self(all)
+    }
+
+    pub fn of(&self, code: Code) -> Rgb {
+        self.0.get(usize::from(code)).copied().unwrap_or_default()
+    }
+}
+
+/// From numbers to codes.
+#[derive(Clone, Copy)]
+pub(super) struct Coder {
     colours: Colours,
-    /// Blue and orange.
-    good: [Rgb; STEPS],
-    bad: [Rgb; STEPS],
-    nothing: Rgb,
-    background: Rgb,
-    /// What is the full colour, on the diagonal and off it.
+    /// What has the full colour, on the diagonal and off it.
     on: Amount,
     off: Amount,
 }
@@ -60,62 +87,51 @@ impl Amount {
         Self { most, bend }
     }
 
-    fn step(self, value: f32) -> usize {
+    fn step(self, value: f32) -> Code {
         let part = value / self.most;
         if part.is_nan() || part <= 0.0 {
             return 0;
         }
         let part = if self.bend > 0.0 { (1.0 + self.bend * part).ln() / (1.0 + self.bend).ln() } else { part };
         // Something is never painted as nothing.
-        1 + ((part.min(1.0) * (STEPS - 2) as f32) as usize).min(STEPS - 2)
+        1 + ((part.min(1.0) * (STEPS - 2) as f32) as Code).min(STEPS as Code - 2)
     }
 }
 
-impl Paint {
-    pub fn new(colours: Colours, looks: &Looks, data: &Matrix) -> Self {
+impl Coder {
+    pub fn new(colours: Colours, data: &Matrix) -> Self {
         let (on, off) = match colours.scheme {
             Scheme::RightWrong => (data.on, data.off),
             // One measure for both, so that they can be compared.
             Scheme::Amount if colours.hide_diagonal => (data.off, data.off),
             Scheme::Amount | Scheme::Change => (data.on.max(data.off), data.on.max(data.off)),
         };
-        Self {
-            colours,
-            good: ramp(&looks.seq),
-            bad: ramp(&looks.err),
-            nothing: looks.seq[0],
-            background: looks.bg,
-            on: Amount::new(on, colours.logarithmic),
-            off: Amount::new(off, colours.logarithmic),
-        }
+        let amount = |most| Amount::new(most, colours.logarithmic);
+        Self { colours, on: amount(on), off: amount(off) }
     }
 
-    pub fn colour(&self, value: f32, diagonal: bool) -> Rgb {
+    pub fn code(&self, value: f32, diagonal: bool) -> Code {
         if value.is_nan() || (diagonal && self.colours.hide_diagonal) {
-            return self.background;
+            return BACKGROUND;
         }
-        let amount = if diagonal { self.on } else { self.off };
-        let step = amount.step(value.abs());
-        if step == 0 {
-            return self.nothing;
+        // Most cells of a large matrix.
+        if value == 0.0 {
+            return NOTHING;
         }
+        let step = if diagonal { self.on } else { self.off }.step(value.abs());
         let good = match self.colours.scheme {
             Scheme::RightWrong => diagonal,
             Scheme::Amount => true,
             Scheme::Change => diagonal == (value > 0.0),
         };
-        let ramp = if good { &self.good } else { &self.bad };
-        ramp.get(step).copied().unwrap_or(self.nothing)
+        if good { GOOD + step } else { BAD + step }
     }
 
-    /// Of several cells that share one point of the screen, the one to be seen: what is wrong before what is right, and the
-    /// larger before the smaller.
-    pub fn weight(&self, value: f32, diagonal: bool) -> f32 {
-        if value.is_nan() || (diagonal && self.colours.hide_diagonal) {
-            return -1.0;
-        }
-        let (amount, first) = if diagonal { (self.on, 0.0) } else { (self.off, 1.0) };
-        if value == 0.0 { 0.0 } else { first + value.abs() / amount.most.max(f32::MIN_POSITIVE) }
+    /// Those of a whole matrix, row by row.
+    pub fn codes(&self, data: &Matrix) -> Vec<Code> {
+        let n = data.side().max(1);
+        let rows = data.cells.chunks_exact(n).enumerate();
+        rows.flat_map(|(i, row)| row.iter().enumerate().map(move |(j, v)| self.code(*v, i == j))).collect()
     }
 }
 
@@ -170,40 +186,42 @@ mod tests {
         Matrix::new(vec!["a".to_owned(), "b".to_owned()], false, vec![90.0, 1.0, 0.0, f32::NAN])
     }
 
+    fn colour(colours: Colours, data: &Matrix, value: f32, diagonal: bool) -> Rgb {
+        Shades::new(&looks()).of(Coder::new(colours, data).code(value, diagonal))
+    }
+
     #[test]
     fn right_is_blue_and_wrong_is_orange() {
-        let paint = Paint::new(Colours::default(), &looks(), &matrix());
-        assert_eq!(paint.colour(90.0, true), [0, 0, 160]);
-        assert_eq!(paint.colour(1.0, false), [150, 0, 0], "the largest that is wrong has the full colour");
-        assert_eq!(paint.colour(0.0, false), [0, 0, 100]);
-        assert_eq!(paint.colour(f32::NAN, true), [255; 3]);
-        let [red, ..] = paint.colour(0.001, false);
-        assert!(red > 0, "a little is not nothing");
-        assert!(paint.weight(1.0, false) > paint.weight(90.0, true), "one mistake is seen beside many that are right");
+        let of = |value, diagonal| colour(Colours::default(), &matrix(), value, diagonal);
+        assert_eq!(of(90.0, true), [0, 0, 160]);
+        assert_eq!(of(1.0, false), [150, 0, 0], "the largest that is wrong has the full colour");
+        assert_eq!(of(0.0, false), [0, 0, 100]);
+        assert_eq!(of(f32::NAN, true), [255; 3]);
+        assert_eq!(of(0.001, false), [110, 0, 0], "a little is not nothing");
+        let coder = Coder::new(Colours::default(), &matrix());
+        assert!(coder.code(0.01, false) > coder.code(90.0, true), "one mistake is seen beside many that are right");
+        assert!(coder.code(1.0, true) > coder.code(0.0, false) && coder.code(0.0, false) > coder.code(f32::NAN, false));
+        assert_eq!(coder.codes(&matrix()).len(), 4);
     }
 
     #[test]
     fn a_change_is_better_or_worse_by_where_it_stands() {
         let colours = Colours { scheme: Scheme::Change, ..Colours::default() };
         let data = Matrix::new(vec!["a".to_owned(), "b".to_owned()], false, vec![5.0, -5.0, 2.0, -1.0]);
-        let paint = Paint::new(colours, &looks(), &data);
-        let blue = |[r, _, b]: Rgb| r == 0 && b > 0;
-        assert!(blue(paint.colour(5.0, true)) && blue(paint.colour(-5.0, false)));
-        assert!(!blue(paint.colour(-5.0, true)) && !blue(paint.colour(5.0, false)));
+        let blue = |value, diagonal| colour(colours, &data, value, diagonal)[2] > 0;
+        assert!(blue(5.0, true) && blue(-5.0, false));
+        assert!(!blue(-5.0, true) && !blue(5.0, false));
     }
 
     #[test]
     fn the_logarithm_lifts_the_few() {
-        let plain = Paint::new(Colours::default(), &looks(), &Matrix { off: 1000.0, ..matrix() });
-        let bent = Paint::new(
-            Colours { logarithmic: true, ..Colours::default() },
-            &looks(),
-            &Matrix { off: 1000.0, ..matrix() },
-        );
-        assert!(bent.colour(10.0, false)[0] > plain.colour(10.0, false)[0]);
-        assert_eq!(bent.colour(1000.0, false), plain.colour(1000.0, false));
-        let hidden = Paint::new(Colours { hide_diagonal: true, ..Colours::default() }, &looks(), &matrix());
-        assert_eq!(hidden.colour(90.0, true), [255; 3]);
+        let data = Matrix { off: 1000.0, ..matrix() };
+        let bent = Colours { logarithmic: true, ..Colours::default() };
+        let [plain, lifted] = [Colours::default(), bent].map(|c| colour(c, &data, 10.0, false)[0]);
+        assert!(lifted > plain, "{lifted} {plain}");
+        assert_eq!(colour(bent, &data, 1000.0, false), colour(Colours::default(), &data, 1000.0, false));
+        let hidden = Colours { hide_diagonal: true, ..Colours::default() };
+        assert_eq!(colour(hidden, &matrix(), 90.0, true), [255; 3]);
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! A confusion matrix: a table of buttons while it is small, a canvas with zoom when it is large.
 
 mod colour;
+mod large;
 mod matrix;
+mod raster;
 mod small;
+mod window;
 
 pub use colour::{Colours, Scheme};
 pub use matrix::Matrix;
@@ -87,7 +90,7 @@ pub fn Heatmap(
     let end = end.unwrap_or_else(|| Signal::derive(|| Arc::new(End::default())));
     let given = Given { label, data, colours, print, selected, pick, rows_are, columns_are, unit, end };
     let is_small = Memo::new(move |_| data.with(|d| d.side() <= SMALL));
-    move || if is_small.get() { small::view(given) } else { small::view(given) }
+    move || if is_small.get() { small::view(given) } else { large::view(given) }
 }
 
 /// Where the cell cursor goes by a key, if anywhere. `last` is the last row and column, `page` how far a page is.

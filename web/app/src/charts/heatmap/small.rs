@@ -2,7 +2,7 @@
 
 use super::super::looks::{css, looks};
 use super::Given;
-use super::colour::{Paint, ink};
+use super::colour::{Coder, Shades, ink};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -18,10 +18,8 @@ pub(super) fn view(given: Given) -> AnyView {
             cursor.set(open);
         }
     });
-    let paint = Memo::new_with_compare(
-        move |_| std::sync::Arc::new(data.with(|d| Paint::new(colours.get(), &looks(), d))),
-        |a, b| a.map(std::sync::Arc::as_ptr) != b.map(std::sync::Arc::as_ptr),
-    );
+    let coder = Signal::derive(move || data.with(|d| Coder::new(colours.get(), d)));
+    let shades = Signal::derive_local(move || std::rc::Rc::new(Shades::new(&looks())));
     let go = move |row: usize, column: usize| {
         cursor.set((row, column));
         let button = table
@@ -45,8 +43,9 @@ pub(super) fn view(given: Given) -> AnyView {
         (0..n).map(|row| {
             let cells = (0..n).map(|column| {
                 let value = Memo::new(move |_| data.with(|d| d.at(row, column).to_bits()));
+                let code = Memo::new(move |_| coder.with(|c| c.code(f32::from_bits(value.get()), row == column)));
                 let style = move || {
-                    let back = paint.with(|p| p.colour(f32::from_bits(value.get()), row == column));
+                    let back = shades.with(|s| s.of(code.get()));
                     format!("background:{};color:{}", css(back), ink(back))
                 };
                 let text = move || {

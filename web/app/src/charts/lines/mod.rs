@@ -1,10 +1,18 @@
 //! Curves with axes.
 
+mod draw;
+mod hand;
+mod near;
+mod over;
+
+use super::looks::looks;
 use super::scale::{Scale, ticks};
 use super::{Print, measure};
+use hand::Hand;
 use labelscope_messages::evaluation::{Axis, Curve};
 use leptos::html;
 use leptos::prelude::*;
+use near::Plot;
 use std::sync::Arc;
 
 /// How a curve is drawn.
@@ -57,6 +65,51 @@ pub struct Lines {
     pub lines: Vec<Line>,
 }
 
+/// How a curve is drawn after all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Drawn {
+    Grey,
+    /// From 1.
+    Class(usize),
+    Whole,
+}
+
+impl Drawn {
+    fn of(line: &Line, at: usize, pinned: &[usize]) -> Self {
+        match line.stroke {
+            Stroke::Whole => Self::Whole,
+            Stroke::Class(n) => Self::Class(n.max(1)),
+            Stroke::Auto => pinned.iter().position(|p| *p == at).map_or(Self::Grey, |k| Self::Class(k + 1)),
+        }
+    }
+
+    /// What lies on top is painted last.
+    fn rank(self) -> u8 {
+        match self {
+            Self::Grey => 0,
+            Self::Class(_) => 1,
+            Self::Whole => 2,
+        }
+    }
+
+    /// The ninth class has the first one's colour again, with a dash.
+    fn dashed(self) -> bool {
+        matches!(self, Self::Class(n) if (n - 1) / 8 % 2 == 1)
+    }
+
+    fn colour(self) -> String {
+        match self {
+            Self::Grey => "var(--border-control)".to_owned(),
+            Self::Class(n) => format!("var(--cat-{})", (n - 1) % 8 + 1),
+            Self::Whole => "var(--text)".to_owned(),
+        }
+    }
+}
+
+/// Room above the inner area, for the name of the axis; and below it, for ticks and a name.
+const ABOVE: f64 = 20.0;
+const BELOW: f64 = 40.0;
+
 /// Up to 100 curves of 1,000 points.
 #[component]
 pub fn LineChart(
@@ -86,22 +139,114 @@ pub fn LineChart(
     height: f64,
 ) -> impl IntoView {
     let place = NodeRef::<html::Div>::new();
+    let canvas = NodeRef::<html::Canvas>::new();
     let width = measure::width_of(place, 372.0);
-    let _ = (stepped, pick, drag, pinned);
-    let drawing = move || {
-        let data = data.get();
-        let x = Scale { low: data.x.low, high: data.x.high, from: 34.0, to: width.get() - 8.0 };
-        let y = Scale { low: data.y.low, high: data.y.high, from: height - 40.0, to: 20.0 };
-        let (at, decimals) = ticks(data.x.low, data.x.high, 5);
-        let axis = at.into_iter().map(|t| view! { <text x=x.at(t) y=height - 24.0 text-anchor="middle">{Print::Plain(decimals).of(t)}</text> }).collect_view();
-        let (at, decimals) = ticks(data.y.low, data.y.high, 5);
-        let side = at
-            .into_iter()
-            .map(|t| view! { <text x="28" y=y.at(t) + 4.0 text-anchor="end">{Print::Plain(decimals).of(t)}</text> })
-            .collect_view();
-        view! { <svg class="chart" width=width.get() height=height role="img" aria-label=label.get()>{axis}{side}
-        <text x="0" y="10">{y_title.get()}</text><text x=width.get() / 2.0 y=height - 4.0 text-anchor="middle">{x_title.get()}</text></svg> }
+    let drawn = Memo::new(move |_| {
+        let pinned = pinned.map(|p| p.get()).unwrap_or_default();
+        data.with(|d| d.lines.iter().enumerate().map(|(i, l)| Drawn::of(l, i, &pinned)).collect::<Vec<_>>())
+    });
+    let axes = Memo::new(move |_| data.with(|d| (d.x.clone(), d.y.clone())));
+    let plot = Memo::new(move |_| {
+        let (x, y) = axes.get();
+        let (at, decimals) = ticks(y.low, y.high, 5);
+        let longest = at.iter().map(|t| Print::Plain(decimals).of(*t).chars().count()).max().unwrap_or(1);
+        let left = longest as f64 * 6.2 + 12.0;
+        Plot {
+            x: Scale { low: x.low, high: x.high, from: left, to: (width.get() - 10.0).max(left + 20.0) },
+            y: Scale { low: y.low, high: y.high, from: height - BELOW, to: ABOVE },
+        }
+    });
+    Effect::new(move |_| {
+        let Some(canvas) = canvas.get() else { return };
+        let (looks, plot, size) = (looks(), plot.get(), (width.get(), height));
+        drawn.with(|drawn| data.with(|d| draw::paint(&canvas, size, d, drawn, &plot, stepped, &looks)));
+    });
+    let hand = Hand {
+        data,
+        drawn,
+        plot,
+        pointed: RwSignal::new(None),
+        cursor: RwSignal::new(None),
+        held: RwSignal::new(false),
+        pick,
+        drag,
     };
-    view! { <div class="measured" node_ref=place>{drawing}</div>
-    <div class="legend">{move || data.with(|d| d.lines.iter().map(|l| view! { <span>{l.name.clone()}" "{print.maybe(l.value)}</span> }).collect_view())}</div> }
+    let told = hand.told();
+    let axis = move || {
+        let (plot, width) = (plot.get(), width.get());
+        let fitting = |room: f64, each: f64| (room / each).clamp(2.0, 10.0) as usize;
+        let (at, decimals) = ticks(plot.x.low, plot.x.high, fitting(plot.x.to - plot.x.from, 64.0));
+        let (left, right, top, bottom) = (plot.x.from, plot.x.to, plot.y.to, plot.y.from);
+        let columns = at.into_iter().map(|t| {
+            let x = format!("{:.1}", plot.x.at(t));
+            view! { <line class="gl" x1=x.clone() x2=x.clone() y1=top y2=bottom/><text x=x y=bottom + 16.0 text-anchor="middle">{Print::Plain(decimals).of(t)}</text> }
+        }).collect_view();
+        let (at, decimals) = ticks(plot.y.low, plot.y.high, fitting(bottom - top, 40.0));
+        let rows = at.into_iter().map(|t| {
+            let y = plot.y.at(t);
+            view! { <line class="gl" x1=left x2=right y1=y y2=y/><text x=left - 6.0 y=y + 4.0 text-anchor="end">{Print::Plain(decimals).of(t)}</text> }
+        }).collect_view();
+        view! {
+            <svg class="chart" width=width height=height role="img" aria-label=label.get()>
+                {columns}{rows}
+                <text x="0" y="10">{y_title.get()}</text><text x=f64::midpoint(left, right) y=height - 6.0 text-anchor="middle">{x_title.get()}</text>
+            </svg>
+        }
+    };
+    let grey = Memo::new(move |_| {
+        let (line, _) = told.with(|t| t.as_ref()?.points.first().copied())?;
+        drawn.with(|d| d.get(line) == Some(&Drawn::Grey)).then_some(line)
+    });
+    let over = move || {
+        let (plot, size) = (plot.get(), width.get());
+        let path = grey.get().and_then(|l| data.with(|d| d.lines.get(l).map(|l| over::path(l, &plot, stepped))));
+        let marks = move || data.with(|d| drawn.with(|drawn| told.with(|t| over::marks(d, drawn, &plot, t.as_ref()))));
+        view! { <svg class="chart over" width=size height=height aria-hidden="true">{path.map(|d| view! { <path class="lifted" d=d/> })}{marks}</svg> }
+    };
+    let told_box = move || {
+        let titles = (x_title.get(), y_title.get());
+        let middle = plot.with(|p| f64::midpoint(p.x.from, p.x.to));
+        told.with(|t| {
+            t.as_ref()
+                .map(|t| data.with(|d| drawn.with(|drawn| over::told_box(d, drawn, t, middle, (&titles.0, &titles.1)))))
+        })
+    };
+    // Only what the keyboard reaches is read out: a pointer's way would never end.
+    let spoken = move || {
+        let (line, at) = hand.cursor.get()?;
+        data.with(|d| d.lines.get(line).map(|l| over::words(l, at, &x_title.get(), &y_title.get())))
+    };
+    let keys = if drag.is_some() {
+        "Arrow keys move along the curves, Enter takes the point's threshold"
+    } else {
+        "Arrow keys move along the curves"
+    };
+    view! {
+        <div class="measured lines" class:picks=pick.is_some() class:holds=move || hand.held.get() node_ref=place style=format!("height:{height}px") tabindex="0" role="group" aria-roledescription="chart"
+            aria-label=move || format!("{}. {keys}", label.get())
+            on:keydown=move |e| hand.key(&e) on:focus=move |_| hand.enter() on:blur=move |_| hand.leave()
+            on:pointerdown=move |e| hand.down(&e) on:pointermove=move |e| hand.moved(&e) on:pointerup=move |_| hand.held.set(false) on:pointercancel=move |_| hand.held.set(false)
+            on:pointerleave=move |_| hand.pointed.set(None) on:click=move |e| hand.click(&e)>
+            {axis}<canvas node_ref=canvas aria-hidden="true"></canvas>{over}{told_box}
+            <p class="vh" aria-live="polite">{spoken}</p>
+        </div>
+        <Legend data=data drawn=drawn print=print/>
+    }
+}
+
+/// Names and numbers of the curves in colour; the grey ones are "others".
+#[component]
+fn Legend(data: Signal<Arc<Lines>>, drawn: Memo<Vec<Drawn>>, print: Print) -> impl IntoView {
+    move || {
+        let drawn = drawn.get();
+        data.with(|d| {
+            let mut shown: Vec<(&Line, Drawn)> = d.lines.iter().zip(drawn.iter().copied()).filter(|(_, d)| *d != Drawn::Grey).collect();
+            shown.sort_by_key(|(_, d)| (std::cmp::Reverse(d.rank()), if let Drawn::Class(n) = d { *n } else { 0 }));
+            let others = drawn.len() - shown.len();
+            let entries = shown.into_iter().map(|(line, drawn)| view! {
+                <span><i class="swatch" class:dash=drawn.dashed() style=format!("--c:{}", drawn.colour())></i>{line.name.clone()}{line.value.map(|v| view! { " "<b>{print.of(v)}</b> })}</span>
+            }).collect_view();
+            view! { <div class="legend">{entries}{(others > 0).then(|| view! { <span><i class="swatch" style="--c:var(--border-strong)"></i>{if others == 1 { "1 other".to_owned() } else { format!("{others} others") }}</span> })}</div> }
+        })
+    }
 }
