@@ -22,7 +22,7 @@ const NONE: &str = "!none";
 
 /// What is chosen, and how to choose something else.
 #[derive(Clone, Copy)]
-pub(super) struct Address {
+pub(in super::super) struct Address {
     query: Memo<ParamsMap>,
     location: StoredValue<Location>,
     navigate: StoredValue<Box<dyn Fn(&str, NavigateOptions)>, LocalStorage>,

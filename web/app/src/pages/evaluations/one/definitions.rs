@@ -2,7 +2,7 @@
 
 /// A figure in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Definition {
+pub(in super::super) struct Definition {
     pub title: String,
     /// The formula in words.
     pub says: String,
@@ -194,7 +194,7 @@ fn numbered(name: &str) -> Option<Definition> {
 }
 
 /// A figure by the worker's name for it. `surest`: each input has one class. One that is not known is shown by its name.
-pub(super) fn definition(name: &str, surest: bool) -> Definition {
+pub(in super::super) fn definition(name: &str, surest: bool) -> Definition {
     let together = || {
         let (title, says) = single(name)?;
         let says = format!("{says}. All classes together, at the threshold.");

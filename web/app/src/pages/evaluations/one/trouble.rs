@@ -17,7 +17,7 @@ fn advice(error: &WorkerError) -> &'static str {
 }
 
 #[component]
-pub(super) fn Trouble(asked: Asked, what: &'static str) -> impl IntoView {
+pub(in super::super) fn Trouble(asked: Asked, what: &'static str) -> impl IntoView {
     move || {
         asked.error.get().map(|error| {
             let reload = |_| drop(window().location().reload());
