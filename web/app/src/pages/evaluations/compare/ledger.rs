@@ -2,7 +2,7 @@
 
 mod pages;
 
-use super::super::one::{list, listed, picture};
+use super::super::one::{list, listed, thumbnail};
 use super::board::Board;
 use crate::charts::{Corner, Head, LongTable, Print, Table, csv, save};
 use crate::components::{Icon, Pill, Tone};
@@ -152,7 +152,7 @@ fn cells(board: Board, line: &LedgerLine) -> AnyView {
     let (tone, name) = line.outcomes.last().map_or((Tone::Idle, "–"), |o| word(*o));
     let to = format!("{}?input={}", routes::inputs(&board.context.app.get_untracked()), routes::value(&line.input_id));
     view! {
-        <th scope="row"><span class="row"><span class="thumb s" aria-hidden="true">{picture(&line.url, line.width, line.height)}</span><a class="lk mono truncate" href=to title=line.input_id.clone()>{line.input_id.clone()}</a></span></th>
+        <th scope="row"><span class="row"><span class="thumb s" aria-hidden="true">{thumbnail(&line.url, line.width, line.height)}</span><a class="lk mono truncate" href=to title=line.input_id.clone()>{line.input_id.clone()}</a></span></th>
         <td class="strong"><span class="truncate">{line.truth.clone()}</span></td>{says(first)}{says(last)}<td><Pill tone=tone text=name/></td>
     }
     .into_any()

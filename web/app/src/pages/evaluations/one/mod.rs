@@ -37,7 +37,7 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use page::Page;
 pub(super) use page::answer;
-pub(super) use pair_card::picture;
+pub(super) use pair_card::thumbnail;
 use serde_json::Value;
 pub(super) use trouble::Trouble;
 
@@ -47,16 +47,19 @@ fn code(e: &EvalMetrics) -> i32 {
     e.status.as_ref().map_or(0, |s| s.code.0)
 }
 
-/// The settings that the evaluation was asked for with.
+/// The settings that the evaluation was asked for with, as the server notes them; those of another stand in the parameters.
 fn asked_for(e: &EvalMetrics) -> Settings {
     let params = e.eval_info.as_ref().and_then(|i| i.params.as_ref());
-    let number = |name: &str, usual: f64| {
-        let told = params.and_then(|p| p.get(name)).and_then(Value::as_f64);
-        told.filter(|n| (0.0..=1.0).contains(n)).unwrap_or(usual)
-    };
+    let told = |name: &str| noted(e, name).or_else(|| params.and_then(|p| p.get(name)));
     let usual = Settings::default();
-    let flag = |name: &str, usual: bool| params.and_then(|p| p.get(name)).and_then(Value::as_bool).unwrap_or(usual);
-    Settings { threshold: number("threshold", usual.threshold), inclusive: flag("inclusive", usual.inclusive), ..usual }
+    let threshold = told("threshold").and_then(Value::as_f64).filter(|n| (0.0..=1.0).contains(n));
+    Settings {
+        threshold: threshold.unwrap_or(usual.threshold),
+        inclusive: told("inclusive").and_then(Value::as_bool).unwrap_or(usual.inclusive),
+        masks: told("overlap").and_then(Value::as_str).map_or(usual.masks, |o| o == "masks"),
+        across: told("matching").and_then(Value::as_str).map_or(usual.across, |m| m != "within"),
+        ..usual
+    }
 }
 
 /// Asks for the same evaluation again.

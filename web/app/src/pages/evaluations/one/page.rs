@@ -29,10 +29,14 @@ pub(super) struct Page {
 impl Page {
     pub fn new(context: Context, address: Address, run: String, about: Overview, view: Memo<String>) -> Self {
         let places = about.concepts.iter().zip(0u32..).map(|(c, i)| (c.0.clone(), i)).collect();
-        let (of, saving) = (run.clone(), RwSignal::new(false));
+        let (of, saving, single) = (run.clone(), RwSignal::new(false), about.single_label);
+        let had = StoredValue::new(false);
         let asked = asked(move || {
-            let shown = view.with(|v| matches!(v.as_str(), "" | "classes" | "scores"));
-            (shown || saving.get()).then(|| Explore::Figures { run: of.clone(), at: address.at.get() })
+            let shown = view.with(|v| matches!(v.as_str(), "" | "classes" | "errors" | "scores"));
+            // Where each input is right or wrong, a tab says how many are wrong, whatever the settings.
+            let wanted = shown || saving.get() || (single && !had.get_value());
+            had.update_value(|had| *had |= wanted);
+            wanted.then(|| Explore::Figures { run: of.clone(), at: address.at.get() })
         });
         let figures = answer(asked, |e| if let Explored::Figures(f) = e { Some(f) } else { None });
         Self {

@@ -4,6 +4,7 @@ use super::page::Page;
 use crate::charts::Print;
 use crate::components::{Pill, Tone};
 use crate::data::media;
+use labelscope_api::extensions::MEDIA_PATH;
 use labelscope_messages::evaluation::{Pair, PairKind, Shape};
 use leptos::prelude::*;
 
@@ -54,11 +55,19 @@ pub(super) fn Drawn(pairs: Vec<Pair>, width: u32, height: u32, #[prop(default = 
 }
 
 /// The picture of an input; a note where its file is not here.
-pub(in super::super) fn picture(url: &str, width: u32, height: u32) -> AnyView {
+pub(super) fn picture(url: &str, width: u32, height: u32) -> AnyView {
     match Some(url).filter(|u| !u.is_empty()).and_then(media) {
         Some(src) => view! { <img src=src alt="" loading="lazy" class:pixels={width > 0 && width <= PIXELS} width=width.max(1).to_string() height=height.max(1).to_string()/> }.into_any(),
         None => view! { <span class="nofile small"><span>"No picture"</span></span> }.into_any(),
     }
+}
+
+/// The same, small: in the size that this server keeps for it.
+pub(in super::super) fn thumbnail(url: &str, width: u32, height: u32) -> AnyView {
+    if width <= PIXELS {
+        return picture(url, width, height);
+    }
+    picture(&url.replacen(&format!("{MEDIA_PATH}/orig/"), &format!("{MEDIA_PATH}/small/"), 1), width, height)
 }
 
 /// Truth and prediction in words.
@@ -87,7 +96,7 @@ pub(super) fn PairCard(page: Page, pair: Pair, open: Callback<u32>) -> impl Into
     let id = pair.input_id.clone();
     view! {
         <li class="shot pair-card">
-            <button type="button" class="pic" aria-label=label on:click=move |_| open.run(input)>{picture(&url, width, height)}<Drawn pairs=vec![pair] width=width height=height/></button>
+            <button type="button" class="pic" aria-label=label on:click=move |_| open.run(input)>{thumbnail(&url, width, height)}<Drawn pairs=vec![pair] width=width height=height/></button>
             <div class="cap"><Pill tone=tone text=word/><span class="push faint nowrap">{facts}</span></div>
             <dl class="sides"><dt>"True"</dt><dd class="truncate" title=truth.clone()>{truth.clone()}</dd><dt>"Predicted"</dt><dd class="truncate" title=said.clone()>{said.clone()}</dd></dl>
             <span class="id truncate mono" title=id.clone()>{id.clone()}</span>
