@@ -27,7 +27,7 @@ test("figures of two classifiers differ as computed elsewhere, and it is said wh
   runs.knn10 = await evaluate(page, "beside", "knn10", "knn10-1", "digits");
   runs.logreg = await evaluate(page, "beside", "logreg", "logreg-1", "digits");
   await page.goto(address(runs.knn10, runs.logreg));
-  await expect(page.getByText("same ground truth: digits, 899 inputs")).toBeVisible();
+  await expect(page.getByText(/^same ground truth: digits.*, 899 inputs$/)).toBeVisible();
   const accuracy = figure(page, /^Accuracy/);
   await expect(accuracy).toContainText("0.9110");
   await expect(accuracy).toContainText("0.9399");
@@ -124,8 +124,11 @@ test("the same figures stand in a table and a file", async ({ page }) => {
   await page.getByRole("region", { name: "Differences", exact: true }).getByRole("button", { name: "Save as CSV" }).click();
   const download = await saved;
   expect(download.suggestedFilename()).toBe("knn10-logreg-differences.csv");
-  const [head, ...lines] = readFileSync(await download.path(), "utf8").trim().split("\r\n");
-  expect(head).toBe("\u{feff}Figure,knn10,logreg,Difference,Interval from,to,Verdict");
+  const text = readFileSync(await download.path(), "utf8");
+  // Spreadsheets take a file without it for Latin-1.
+  expect(text.startsWith("\u{feff}")).toBe(true);
+  const [head, ...lines] = text.trim().split("\r\n");
+  expect(head).toBe("Figure,knn10,logreg,Difference,Interval from,to,Verdict");
   expect(lines.find((l) => l.startsWith("Accuracy,"))).toMatch(/^Accuracy,0\.91\d+,0\.93\d+,0\.02\d+,0\.0\d+,0\.0\d+,Better$/);
 });
 
@@ -134,15 +137,18 @@ test("curves and matrix can be walked by the keyboard", async ({ page }) => {
   const chart = page.getByRole("group", { name: /^PR curve: .*Arrow keys/ });
   await chart.focus();
   await page.keyboard.press("ArrowRight");
-  await expect(chart.locator("[aria-live=polite]")).toContainText(/^knn10: Recall 0\.\d+, Precision [01]\.\d+, threshold 0\.\d+/);
+  await expect(chart.locator("[aria-live=polite]")).toContainText(/^knn10: Recall 0\.\d+, Precision [01]\.\d+, threshold [01]\.\d+/);
   await page.keyboard.press("ArrowDown");
   await expect(chart.locator("[aria-live=polite]")).toContainText(/^logreg: /);
   const matrix = page.getByRole("grid", { name: "Confusion matrix of logreg less that of knn10" });
-  await matrix.getByRole("button", { name: /^True 0, predicted 0: / }).focus();
+  const cell = (at: number) => matrix.getByRole("gridcell").getByRole("button").nth(at);
+  await cell(0).focus();
   await page.keyboard.press("ArrowRight");
-  await expect(matrix.getByRole("button", { name: /^True 0, predicted 1: / })).toBeFocused();
+  await expect(cell(1)).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(cell(11)).toBeFocused();
   await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(/concept=0/);
+  await expect(page).toHaveURL(/concept=\d/);
 });
 
 test("runs are swapped, taken out and added", async ({ page }) => {
@@ -154,7 +160,7 @@ test("runs are swapped, taken out and added", async ({ page }) => {
   await page.getByRole("button", { name: "What to do with knn10" }).click();
   await page.getByRole("button", { name: "Take it out" }).click();
   await expect(page.getByRole("heading", { name: "One run only" })).toBeVisible();
-  await expect(page.getByText("logreg on digits is ready")).toBeVisible();
+  await expect(page.getByText(/^logreg on digits.* is ready$/)).toBeVisible();
   await accessible(page);
   await shoot(page, "compare-one");
   await page.getByRole("button", { name: "Add knn10 on digits" }).click();

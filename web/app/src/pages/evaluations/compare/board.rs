@@ -127,11 +127,6 @@ impl Board {
         })
     }
 
-    /// Nothing to compare on.
-    pub fn nothing_shared(self) -> bool {
-        self.compared.with(|c| c.as_ref().is_some_and(|c| c.inputs == 0))
-    }
-
     /// A figure's title, and how its values are printed.
     pub fn figure(self, name: &str) -> (String, Print) {
         let print = if name == "log_loss" { Print::Plain(4) } else { Print::Share(4) };

@@ -112,7 +112,6 @@ pub(super) fn Differences(board: Board) -> impl IntoView {
             foot=move || view! { <span>"An interval that crosses the line is no difference."{skipped}</span> }>
             {move || match lines.get() {
                 None => view! { <div class="body"><span class="skel" style="height:160px"></span></div> }.into_any(),
-                Some(_) if board.nothing_shared() => view! { <p class="body muted">"The runs share no input, so there is nothing to compare. Choose runs of the same dataset."</p> }.into_any(),
                 Some(lines) => view! { <div class="xscroll" tabindex="0" role="region" aria-label="Differences of figures"><table class="table"><caption class="vh">"Figures of both runs and their difference"</caption>
                     <thead><tr><th scope="col">"Figure"</th><th scope="col" class="num">{board.reference()}</th><th scope="col" class="num">{board.run()}</th><th scope="col" class="num">"Difference"</th><th scope="col">"Interval"</th><th scope="col" class="wide">"Verdict"</th></tr></thead>
                     <tbody>{lines.into_iter().map(row).collect_view()}</tbody></table></div> }.into_any(),

@@ -89,15 +89,19 @@ fn Strip(board: Board) -> impl IntoView {
 
 #[component]
 fn Shown(board: Board) -> impl IntoView {
+    // Where nothing can be computed there is nothing but the reason.
+    let broken = Memo::new(move |_| board.asked.error.get().is_some() && board.compared.with(Option::is_none));
     view! {
         <div class="cols compare">
             <super::one::Trouble asked=board.asked what="The runs could not be compared"/>
-            <differences::Differences board=board/>
-            <against::Against board=board/>
-            <ledger::LedgerCard board=board/>
-            <classes::Classes board=board/>
-            <matrix::MatrixDifference board=board/>
-            <curves::CurvesOfRuns board=board/>
+            {move || (!broken.get()).then(|| view! {
+                <differences::Differences board=board/>
+                <against::Against board=board/>
+                <ledger::LedgerCard board=board/>
+                <classes::Classes board=board/>
+                <matrix::MatrixDifference board=board/>
+                <curves::CurvesOfRuns board=board/>
+            })}
         </div>
     }
 }

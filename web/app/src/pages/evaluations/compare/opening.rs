@@ -15,7 +15,7 @@ pub(super) fn Standing(runs: Runs, adding: RwSignal<bool>) -> impl IntoView {
         match kind.get() {
         0 => view! { <section class="empty"><h2>"Compare evaluations"</h2><p>"Choose two to five evaluations of the same dataset version. The first is the reference that the others are measured against."</p>
             <div class="actions"><button type="button" class="btn primary" on:click=move |_| adding.set(true)><Icon name="plus"/>"Choose a run"</button><a class="btn" href=routes::evaluations(&context.app.get())>"All evaluations"</a></div></section> }.into_any(),
-        1 => view! { <section class="stack" aria-label="Choose another run"><div><h2 class="h3">"One run only"</h2><p class="muted">"Choose what it is compared with. Evaluations of the same dataset version come first."</p></div>
+        1 => view! { <section class="stack" aria-label="Choose another run"><div><h2>"One run only"</h2><p class="muted">"Choose what it is compared with. Evaluations of the same dataset version come first."</p></div>
             <Each runs=runs/><Offered runs=runs done=Callback::new(|()| ())/></section> }.into_any(),
         _ => view! { <Each runs=runs/> }.into_any(),
     }

@@ -234,7 +234,7 @@ pub(super) fn Offered(runs: Runs, done: Callback<()>) -> impl IntoView {
                 None => view! { <div class="skel" style="height:120px"></div> }.into_any(),
                 Some((found, _)) if found.is_empty() => view! { <p class="muted">"No other evaluation fits. Evaluate another model version on the same dataset version, then compare."</p>
                     <a class="btn" href=routes::evaluations(&context.app.get()) + "?new=1"><Icon name="plus"/>"New evaluation"</a> }.into_any(),
-                Some((found, more)) => view! { <ul class="plain" role="list">{found.into_iter().map(row).collect_view()}</ul>
+                Some((found, more)) => view! { <ul role="list">{found.into_iter().map(row).collect_view()}</ul>
                     {more.then(|| view! { <p class="small faint">{format!("The first {OFFERED} evaluations are searched; open others from their list.")}</p> })} }.into_any(),
             }}
         </div>
