@@ -128,7 +128,7 @@ async fn a_large_matrix_shows_its_one_mistake_and_its_cells_can_be_walked() {
         image.chunks_exact(4).enumerate().filter(|(_, p)| p[..3] == [0x96, 0x37, 0x0a]).map(|(i, _)| i).collect();
     assert_eq!(orange.len(), 1, "one cell among a million is one pixel");
     let (x, y) = (orange[0] as u32 % size, orange[0] as u32 / size);
-    assert_eq!((x, y), (700 * size / 1000, 300 * size / 1000));
+    assert!(x.abs_diff(700 * size / 1000) <= 1 && y.abs_diff(300 * size / 1000) <= 1, "{x} {y} of {size}");
     let view = all(&here, ".heat-view").remove(0);
     view.unchecked_ref::<HtmlElement>().focus().unwrap();
     for key in ["End", "ArrowDown", "+", "Enter"] {
@@ -282,7 +282,7 @@ async fn a_slider_tells_once_a_frame_and_takes_numbers() {
     frames().await;
     assert_eq!(told.get_untracked(), [0.31, 1.0]);
     value.set(0.25);
-    tick().await;
+    frames().await;
     assert_eq!(range.value(), "0.25");
     drop(handle);
 }
