@@ -107,9 +107,7 @@ impl Board {
     /// Is it fair to compare them?
     pub fn truth_in_words(self) -> Option<String> {
         let compared = self.compared.get()?;
-        let mut on: Vec<String> = self.runs.each().iter().map(|r| measured_in_words(&r.dataset)).collect();
-        on.dedup();
-        let where_ = on.join(" and ");
+        let where_ = measured_on_in_words(&self.runs.each().into_iter().map(|r| r.dataset).collect::<Vec<_>>());
         Some(match (compared.same_truth, compared.left_out) {
             (true, 0) => format!("same ground truth: {where_}, {}", inputs(compared.inputs)),
             (true, left) => format!(
@@ -131,5 +129,38 @@ impl Board {
     pub fn figure(self, name: &str) -> (String, Print) {
         let print = if name == "log_loss" { Print::Plain(4) } else { Print::Share(4) };
         (definition(name, self.single.get()).title, print)
+    }
+}
+
+/// What all runs were measured on. An evaluation of a dataset as it stands makes a version of its own, so versions of one
+/// dataset are only counted where they differ.
+fn measured_on_in_words(on: &[(String, String)]) -> String {
+    let mut each: Vec<&(String, String)> = Vec::new();
+    for place in on {
+        if !each.contains(&place) {
+            each.push(place);
+        }
+    }
+    match each.as_slice() {
+        [(data, _), rest @ ..] if !rest.is_empty() && rest.iter().all(|(d, _)| d == data) => {
+            format!("{} versions of {data}", each.len())
+        }
+        _ => each.into_iter().map(measured_in_words).collect::<Vec<_>>().join(" and "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::measured_on_in_words;
+
+    #[test]
+    fn versions_of_one_dataset_are_counted() {
+        let on = |all: &[(&str, &str)]| {
+            let all: Vec<_> = all.iter().map(|(d, v)| ((*d).to_owned(), (*v).to_owned())).collect();
+            measured_on_in_words(&all)
+        };
+        assert_eq!(on(&[("digits", "v1"), ("digits", "v1")]), "digits, version v1");
+        assert_eq!(on(&[("digits", "v1"), ("digits", "v2"), ("digits", "v1")]), "2 versions of digits");
+        assert_eq!(on(&[("digits", "v1"), ("rooms", "")]), "digits, version v1 and rooms");
     }
 }
