@@ -40,12 +40,13 @@ fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?
 }
 
-fn kept(key: &str) -> String {
+/// What this browser keeps under a name; empty where it keeps nothing.
+pub(crate) fn kept(key: &str) -> String {
     storage().and_then(|s| s.get_item(key).ok()?).unwrap_or_default()
 }
 
 /// A browser may refuse; then it holds until the page is left.
-fn keep(key: &str, value: &str) {
+pub(crate) fn keep(key: &str, value: &str) {
     let Some(storage) = storage() else { return };
     let _ = if value.is_empty() { storage.remove_item(key) } else { storage.set_item(key, value) };
 }

@@ -1,5 +1,6 @@
 // Models and evaluations through the page: register, evaluate, read the figures, delete.
 import { accessible, expect, shoot, test } from "./fixtures";
+import { readFileSync } from "node:fs";
 import { ownApp } from "./own-app";
 
 test.describe.configure({ mode: "serial" });
@@ -55,21 +56,28 @@ test("an evaluation is begun, and its figures are read by concept", async ({ pag
   await expect(dialog.getByRole("button", { name: "Evaluate" })).toBeDisabled();
   await dialog.getByRole("combobox", { name: "Model", exact: true }).selectOption("pets-net");
   await dialog.getByRole("combobox", { name: "Version of the model" }).selectOption("net-1");
+  await expect(dialog.getByText("Without a dataset all inputs of the app count")).toBeVisible();
   await dialog.getByRole("combobox", { name: "Dataset", exact: true }).selectOption("pets");
+  await dialog.getByText("Options", { exact: true }).click();
+  await dialog.getByLabel("Threshold, from 0 to 1").fill("1.5");
+  await dialog.getByRole("button", { name: "Evaluate" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("The threshold is a number from 0 to 1.");
+  await dialog.getByLabel("Threshold, from 0 to 1").fill("0.5");
   await accessible(page);
   await shoot(page, "new-evaluation");
   await dialog.getByRole("button", { name: "Evaluate" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Pets net on pets" })).toBeVisible();
   await expect(page.getByText("Ready", { exact: true })).toBeVisible({ timeout: 20_000 });
   await expect(page.getByText("Macro F1", { exact: true })).toBeVisible();
+  await expect(page.getByText("7 of 8 right")).toBeVisible();
   // Cat: 4 true, 5 predicted, F1 8/9; dog: 4 true, 3 predicted, F1 6/7. The weaker stands first.
-  const rows = page.getByRole("table", { name: "Figures by concept" }).locator("tbody").getByRole("row");
+  const rows = page.getByRole("table", { name: "Figures by class" }).locator("tbody").getByRole("row");
   await expect(rows.nth(0)).toContainText("dog");
   await expect(rows.nth(0)).toContainText("0.857");
   await expect(rows.nth(1)).toContainText("0.889");
   await accessible(page);
-  await shoot(page, "evaluation");
-  await page.getByRole("button", { name: "Concept", exact: true }).click();
+  await shoot(page, "evaluation-small");
+  await page.getByRole("button", { name: "Class", exact: true }).click();
   await expect(rows.nth(0)).toContainText("cat");
   await expect(page).toHaveURL(/sort=name/);
 });
@@ -83,6 +91,7 @@ test("a version without predictions fails, which the list hides until it is aske
   await dialog.getByRole("button", { name: "Evaluate" }).click();
   await expect(page.getByText("The evaluation failed")).toBeVisible({ timeout: 20_000 });
   await expect(page.getByText("code 21313")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Import predictions" })).toHaveAttribute("href", /\/measured\/predictions\?model=pets-net/);
   await accessible(page);
   await page.goto("/measured/evaluations");
   await expect(page.getByText("1 evaluation", { exact: true })).toBeVisible();
@@ -92,8 +101,34 @@ test("a version without predictions fails, which the list hides until it is aske
   await page.getByRole("button", { name: "F1", exact: true }).click();
   await expect(page.getByRole("columnheader", { name: "F1" })).toHaveAttribute("aria-sort", "descending");
   await expect(page).toHaveURL(/sort=-f1/);
+  // The failed one says why, and has no rank.
+  const failed = page.getByRole("row", { name: /No predictions/ });
+  await expect(failed.getByRole("link", { name: "Import predictions" })).toBeVisible();
+  await expect(page.getByRole("columnheader", { name: "Rank" })).toBeVisible();
+  await expect(page.getByRole("row", { name: /net-1/ }).getByRole("cell", { name: "1", exact: true })).toBeVisible();
   await accessible(page);
   await shoot(page, "evaluations");
+});
+
+test("runs are picked for a comparison, columns are chosen, and all rows are saved", async ({ page }) => {
+  await page.goto("/measured/evaluations?failed=1");
+  const boxes = page.getByRole("checkbox", { name: /^Pick Pets net/ });
+  await boxes.nth(0).check();
+  await expect(page.getByText("1 picked")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Compare" })).toBeDisabled();
+  await boxes.nth(1).check();
+  await expect(page.getByRole("link", { name: "Compare" })).toHaveAttribute("href", /\/measured\/compare\?runs=[^,]+,[^,]+$/);
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("checkbox", { name: "Threshold" }).check();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("columnheader", { name: "Threshold" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("columnheader", { name: "Threshold" })).toBeVisible();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save all rows as CSV" }).click();
+  const text = readFileSync(await (await saved).path(), "utf8");
+  expect(text.trim().split("\r\n")).toHaveLength(3);
+  expect(text).toContain("No predictions");
 });
 
 test("a model goes only when its id is typed, and says what goes with it", { annotation: { type: "refused" } }, async ({ page }) => {

@@ -1,6 +1,7 @@
 //! Figures that we publish: each bench is printed and kept as `target/bench/<name>.json`.
 
 mod classification;
+mod charts;
 mod dataset;
 mod detection;
 mod first_page;
@@ -38,6 +39,7 @@ const ALL: &[Bench] = &[
     million::BENCH,
     classification::BENCH,
     detection::BENCH,
+    charts::BENCH,
 ];
 
 /// Builds the release and runs the named benches, or all.

@@ -14,6 +14,7 @@ use crate::data::context;
 use crate::{format, routes};
 use labelscope_api::messages::{Dataset, EvalMetrics, Model, Status};
 use leptos::prelude::*;
+use serde_json::Value;
 
 /// The tabs of what is measured and who is.
 #[component]
@@ -71,6 +72,11 @@ fn measured_on(e: &EvalMetrics) -> (String, String) {
         dataset.map(|d| d.id.clone()).unwrap_or_default(),
         dataset.and_then(|d| d.version.as_ref()).map(|v| v.id.clone()).unwrap_or_default(),
     )
+}
+
+/// What the server says of the figures beyond the API: a list of names, or a count.
+fn noted<'a>(e: &'a EvalMetrics, key: &str) -> Option<&'a Value> {
+    e.extended_metrics.as_ref()?.user_metrics.as_ref()?.get("labelscope")?.get(key)
 }
 
 /// An id as a table shows it: a long one, which the server made, by its beginning.
