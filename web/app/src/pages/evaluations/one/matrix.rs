@@ -243,7 +243,7 @@ fn Cell(page: Page, filter: Memo<PairFilter>) -> impl IntoView {
                     <p class="small muted">"True "<b>{name(truth)}</b>", predicted "<b>{name(predicted)}</b></p>
                     <p class="count" aria-live="polite">{move || found.with(|f| f.as_ref().map_or_else(|| "…".to_owned(), |f| format::count(i64::from(f.total))))}</p>
                     <Trouble asked=asked what="The inputs could not be shown"/>
-                    <div class="thumbs" aria-hidden="true">{move || found.get().map(|f| f.pairs.iter().map(|p| view! { <span class="thumb">{thumbnail(&p.url, p.width, p.height)}<Drawn pairs=vec![p.clone()] width=p.width height=p.height/></span> }).collect_view())}</div>
+                    <div class="thumbs" aria-hidden="true">{move || found.get().map(|f| f.pairs.iter().map(|p| view! { <span class="thumb">{thumbnail(&p.url, p.width, p.height)}<Drawn pairs=vec![p.clone()] width=p.width height=p.height cover=false/></span> }).collect_view())}</div>
                     <a class="lk small" href=page.behind(&to)>{move || found.with(|f| f.as_ref().map_or_else(|| "Open the inputs".to_owned(), |f| format!("Open {}", format::of(i64::from(f.total), one, many))))}</a>
                     <button type="button" class="btn quiet s" on:click=move |_| page.address.set(&[("truth", None), ("predicted", None)])><Icon name="x"/>"Close"</button>
                 }.into_any()
