@@ -28,12 +28,12 @@ fn said(kind: CurveKind) -> (&'static str, &'static str, &'static str) {
     KINDS.iter().find(|k| k.1 == kind).map_or(("PR curve", "Recall", "Precision"), |k| (k.2, k.3, k.4))
 }
 
-/// The weakest classes: by average precision, else by F1.
+/// The weakest classes, by average precision, else by F1; of equal ones those that are true most often.
 fn weakest(classes: &[ClassRow]) -> Vec<u32> {
-    let mut of: Vec<(f64, u32)> =
-        classes.iter().filter_map(|c| Some((c.average_precision.or(c.f1)?, c.concept))).collect();
-    of.sort_by(|a, b| a.0.total_cmp(&b.0));
-    of.into_iter().take(3).map(|c| c.1).collect()
+    let figure = |c: &ClassRow| c.average_precision.or(c.f1);
+    let mut of: Vec<(f64, &ClassRow)> = classes.iter().filter_map(|c| Some((figure(c)?, c))).collect();
+    of.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.positives.cmp(&a.1.positives)));
+    of.into_iter().take(3).map(|c| c.1.concept).collect()
 }
 
 #[component]
