@@ -1,5 +1,6 @@
 //! Figures that we publish: each bench is printed and kept as `target/bench/<name>.json`.
 
+mod charts;
 mod dataset;
 mod first_page;
 mod first_rows;
@@ -27,8 +28,15 @@ pub struct Bench {
 }
 
 /// All of them, in the order they run.
-const ALL: &[Bench] =
-    &[first_page::BENCH, server_start::BENCH, first_rows::BENCH, dataset::BENCH, wordnet::BENCH, million::BENCH];
+const ALL: &[Bench] = &[
+    first_page::BENCH,
+    server_start::BENCH,
+    first_rows::BENCH,
+    dataset::BENCH,
+    wordnet::BENCH,
+    million::BENCH,
+    charts::BENCH,
+];
 
 /// Builds the release and runs the named benches, or all.
 pub fn run(names: &[String]) -> Result<()> {

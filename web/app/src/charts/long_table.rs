@@ -47,7 +47,7 @@ pub fn LongTable(
         <div class="xscroll scroll long-table" tabindex="0" role="region" aria-label=move || label.get() node_ref=place
             on:scroll=move |_| if let Some(e) = place.get_untracked() { scroll.set(f64::from(e.scroll_top())) }>
             <table class="table" style=format!("--row:{height}px") aria-rowcount=move || (total.get() + 1).to_string()><caption class="vh">{move || label.get()}</caption>
-                <thead aria-rowindex="1">{head.run()}</thead>
+                <thead>{head.run()}</thead>
                 <tbody>
                     <tr class="space" aria-hidden="true"><td style=before></td></tr>
                     <For each=indices key=|i| *i let:i><tr aria-rowindex=(i + 2).to_string()>{move || row.run(i)}</tr></For>

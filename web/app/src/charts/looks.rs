@@ -2,6 +2,7 @@
 
 use crate::appearance;
 use leptos::prelude::*;
+use std::cell::RefCell;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
@@ -54,37 +55,37 @@ const NAMES: [&str; 26] = [
 ];
 
 thread_local! {
-    static LOOKS: ArcRwSignal<Arc<Looks>> = ArcRwSignal::new(Arc::new(read()));
-    static WATCHED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+    /// Those of the theme that is named beside them, since asking the browser takes its time.
+    static READ: RefCell<Option<(&'static str, u32, Arc<Looks>)>> = const { RefCell::new(None) };
+    /// How often the system has turned dark or light.
+    static TURNS: ArcRwSignal<u32> = watch_system();
 }
 
 /// The colours now. Who asks in a reactive place is told when the theme changes.
 pub(super) fn looks() -> Arc<Looks> {
-    if !WATCHED.replace(true) {
-        watch_system();
-    }
-    // The theme that is chosen, and the system's where none is.
-    let _ = appearance::theme();
-    let now = Arc::new(read());
-    LOOKS.with(|l| {
-        if *l.read_untracked() != now {
-            l.set(now);
+    let (theme, turn) = (appearance::theme().word(), TURNS.with(ArcRwSignal::get));
+    READ.with_borrow_mut(|known| match known {
+        Some((t, n, looks)) if *t == theme && *n == turn => Arc::clone(looks),
+        _ => {
+            let looks = Arc::new(read());
+            *known = Some((theme, turn, Arc::clone(&looks)));
+            looks
         }
-        l.get()
     })
 }
 
 /// The system may turn dark in the evening.
-fn watch_system() {
-    let Some(query) = window().match_media("(prefers-color-scheme: dark)").ok().flatten() else { return };
-    let on_change = Closure::<dyn FnMut()>::new(|| {
-        let now = Arc::new(read());
-        LOOKS.with(|l| l.set(now));
-    });
-    let _ = query.add_event_listener_with_callback("change", on_change.as_ref().unchecked_ref());
-    // For as long as the page lives.
-    on_change.forget();
-    std::mem::forget(query);
+fn watch_system() -> ArcRwSignal<u32> {
+    let turns = ArcRwSignal::new(0);
+    if let Some(query) = window().match_media("(prefers-color-scheme: dark)").ok().flatten() {
+        let told = turns.clone();
+        let on_change = Closure::<dyn FnMut()>::new(move || told.update(|n| *n += 1));
+        let _ = query.add_event_listener_with_callback("change", on_change.as_ref().unchecked_ref());
+        // For as long as the page lives.
+        on_change.forget();
+        std::mem::forget(query);
+    }
+    turns
 }
 
 /// Lets the browser work out the tokens, which are `light-dark(…)` pairs.

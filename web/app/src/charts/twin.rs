@@ -54,6 +54,9 @@ pub fn Twin(
     /// A line at the foot.
     #[prop(optional, into)]
     foot: Option<ViewFn>,
+    /// The chart goes to the card's edges, as tables do.
+    #[prop(optional)]
+    flush: bool,
     /// The chart.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -70,7 +73,7 @@ pub fn Twin(
                     <button type="button" class="btn iconly quiet s" aria-label="Show as table" title="Show as table" aria-pressed=move || as_table.get().to_string() on:click=move |_| as_table.update(|t| *t = !*t)><Icon name="list"/></button>
                     <button type="button" class="btn iconly quiet s" aria-label="Save as CSV" title="Save as CSV" on:click=keep><Icon name="download"/></button>
                 </span></header>
-            {move || if as_table.get() { view! { <Rows label=table_name table=table/> }.into_any() } else { view! { <div class="body">{children()}</div> }.into_any() }}
+            {move || if as_table.get() { view! { <Rows label=table_name table=table/> }.into_any() } else { view! { <div class:body=!flush>{children()}</div> }.into_any() }}
             {foot.map(|f| view! { <footer>{f.run()}</footer> })}
         </section>
     }

@@ -60,7 +60,7 @@ impl Shades {
 }
 
 /// From numbers to codes.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub(super) struct Coder {
     colours: Colours,
     /// What has the full colour, on the diagonal and off it.
@@ -69,7 +69,7 @@ pub(super) struct Coder {
 }
 
 /// From an amount to a step.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 struct Amount {
     most: f32,
     /// How strongly the logarithm bends; 0 for not at all.

@@ -5,6 +5,7 @@ use super::Given;
 use super::colour::{Coder, Shades, ink};
 use leptos::html;
 use leptos::prelude::*;
+use std::sync::Arc;
 use wasm_bindgen::JsCast;
 
 pub(super) fn view(given: Given) -> AnyView {
@@ -18,8 +19,17 @@ pub(super) fn view(given: Given) -> AnyView {
             cursor.set(open);
         }
     });
-    let coder = Signal::derive(move || data.with(|d| Coder::new(colours.get(), d)));
-    let shades = Signal::derive_local(move || std::rc::Rc::new(Shades::new(&looks())));
+    let side = Memo::new(move |_| data.with(|d| d.side()));
+    // A smaller matrix may have no such cell.
+    let stands = move || {
+        let ((row, column), last) = (cursor.get(), side.get().saturating_sub(1));
+        (row.min(last), column.min(last))
+    };
+    let coder = Memo::new(move |_| data.with(|d| Coder::new(colours.get(), d)));
+    let shades = Memo::new_with_compare(
+        move |_| Arc::new(Shades::new(&looks())),
+        |a, b| a.map(Arc::as_ptr) != b.map(Arc::as_ptr),
+    );
     let go = move |row: usize, column: usize| {
         cursor.set((row, column));
         let button = table
@@ -31,11 +41,10 @@ pub(super) fn view(given: Given) -> AnyView {
     };
     let on_key = move |e: web_sys::KeyboardEvent| {
         let last = data.with_untracked(|d| d.side()).saturating_sub(1);
-        let Some((row, column)) = super::moved(&e, cursor.get_untracked(), last, last + 1) else { return };
+        let Some((row, column)) = super::moved(&e, untrack(stands), last, last + 1) else { return };
         e.prevent_default();
         go(row, column);
     };
-    let side = Memo::new(move |_| data.with(|d| d.side()));
     let name = move |i: usize| data.with(|d| d.label(i).to_owned());
     let has_end = Memo::new(move |_| end.with(|e| !e.title.is_empty()));
     let rows = move || {
@@ -55,7 +64,7 @@ pub(super) fn view(given: Given) -> AnyView {
                 view! {
                     <td role="gridcell" aria-selected=move || (selected.get() == Some((row, column))).to_string()><button type="button" data-cell=format!("{row} {column}") style=style
                         class:zero=move || f32::from_bits(value.get()) == 0.0 class:open=move || selected.get() == Some((row, column))
-                        tabindex=move || if cursor.get() == (row, column) { "0" } else { "-1" }
+                        tabindex=move || if stands() == (row, column) { "0" } else { "-1" }
                         aria-label=move || data.with(|d| given.words(d, row, column))
                         on:click=move |_| { cursor.set((row, column)); pick.run((row, column)); }
                         on:focus=move |_| { cursor.set((row, column)); read_out.set(Some((row, column))); }

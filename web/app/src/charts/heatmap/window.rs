@@ -50,7 +50,7 @@ impl Window {
         let each = self.span / size.max(1.0);
         let range = |from: f64, p: f64| {
             let first = from + p.floor() * each;
-            let (a, b) = (first.floor(), (first + each).ceil());
+            let (a, b) = (first.floor(), (first + each).floor());
             // A place of a cell that is larger than a pixel is that cell alone.
             if each <= 1.0 {
                 let only = (from + p * each).floor();

@@ -27,8 +27,8 @@ use crate::components::{ErrorPanel, Icon, Pill, Progress};
 use crate::data::{Context, context, look_while, mutate, query, scope};
 use crate::explore::{Opening, opened};
 use crate::{format, routes};
-use address::Address;
-pub(super) use address::{list, listed};
+pub(super) use address::{Address, list, listed};
+pub(super) use definitions::definition;
 use labelscope_api::messages::{Dataset, EvalMetrics, FieldsValue, Model, ModelVersion};
 use labelscope_api::operations::{GetEvaluation, PostEvaluations};
 use labelscope_messages::evaluation::{Overview, PairFilter, PairKind, Settings};
@@ -36,7 +36,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use page::Page;
+pub(super) use page::answer;
+pub(super) use pair_card::thumbnail;
 use serde_json::Value;
+pub(super) use trouble::Trouble;
 
 const READY: i32 = 21300;
 

@@ -55,7 +55,7 @@ pub(super) fn Drawn(pairs: Vec<Pair>, width: u32, height: u32, #[prop(default = 
 }
 
 /// The picture of an input; a note where its file is not here.
-pub(in super::super) fn picture(url: &str, width: u32, height: u32) -> AnyView {
+pub(super) fn picture(url: &str, width: u32, height: u32) -> AnyView {
     match Some(url).filter(|u| !u.is_empty()).and_then(media) {
         Some(src) => view! { <img src=src alt="" loading="lazy" class:pixels={width > 0 && width <= PIXELS} width=width.max(1).to_string() height=height.max(1).to_string()/> }.into_any(),
         None => view! { <span class="nofile small"><span>"No picture"</span></span> }.into_any(),
