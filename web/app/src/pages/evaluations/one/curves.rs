@@ -104,7 +104,7 @@ pub(super) fn CurvesCard(
             let Some((line, k)) = points.get(i).and_then(|(l, k)| Some((lines.lines.get(*l)?, *k))) else {
                 return Vec::new();
             };
-            let at = |v: &[f32]| v.get(k).map(|v| v.to_string()).unwrap_or_default();
+            let at = |v: &[f32]| v.get(k).map(f32::to_string).unwrap_or_default();
             vec![line.name.clone(), at(&line.thresholds), at(&line.x), at(&line.y)]
         });
         Table {
@@ -114,7 +114,7 @@ pub(super) fn CurvesCard(
         }
     });
     let move_to = Callback::new(move |threshold: f64| {
-        address.at.update(|s| s.threshold = ((threshold * 1e4).round() / 1e4).clamp(0.0, 1.0))
+        address.at.update(|s| s.threshold = ((threshold * 1e4).round() / 1e4).clamp(0.0, 1.0));
     });
     let pick = Callback::new(move |(line, point): (usize, usize)| {
         let threshold = lines.with_untracked(|l| l.lines.get(line).and_then(|l| l.thresholds.get(point).copied()));

@@ -188,7 +188,7 @@ fn Facts(e: EvalMetrics) -> impl IntoView {
 
 #[component]
 fn Tabs(address: Address, view: Memo<String>, #[prop(into)] page: Signal<Option<Page>>) -> impl IntoView {
-    let about = move || page.get().map(|p| p.about());
+    let about = move || page.get().map(Page::about);
     let count = move |of: fn(&Overview) -> u32| about().map(|a| format::count(i64::from(of(&a))));
     let tab = move |name: &'static str, word: &'static str, number: Option<fn(&Overview) -> u32>| {
         view! { <a href=move || address.view(name) aria-current=move || (view.get() == name).then_some("page")>{word}{number.map(|of| view! { <span class="count">{move || count(of)}</span> })}</a> }
