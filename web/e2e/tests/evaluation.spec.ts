@@ -42,9 +42,10 @@ test("a classifier's figures are scikit-learn's, each with its definition", asyn
   }
   await expect(page.getByText("845 of 899 right")).toBeVisible();
   await page.getByRole("button", { name: "How Log loss is defined" }).click();
-  await expect(page.getByText("The mean over inputs of −ln of the score")).toBeVisible();
+  const definition = page.getByRole("group", { name: "How Log loss is defined" });
+  await expect(definition.getByText("The mean over inputs of −ln of the score")).toBeVisible();
   await page.keyboard.press("Escape");
-  await expect(page.getByText("The mean over inputs of −ln of the score").first()).toBeHidden();
+  await expect(definition).toBeHidden();
   await expect(page.getByText("845 on the diagonal, 54 off it.")).toBeVisible();
   await accessible(page);
   await shoot(page, "evaluation");

@@ -32,7 +32,7 @@ pub fn Popover(
             place.set(beside(&button));
         }
     };
-    let title = (word.is_empty()).then(|| move || label.get());
+    let title = word.is_empty().then_some(move || label.get());
     view! {
         <button type="button" class=class node_ref=button popovertarget=id.clone() aria-label=move || word.is_empty().then(|| label.get()) title=title on:click=open><Icon name=icon/>{word}</button>
         <div class="pop" id=id popover="auto" role="group" aria-label=move || label.get() style=move || place.get()>{move || opened.get().then(|| children.with_value(|c| c()))}</div>

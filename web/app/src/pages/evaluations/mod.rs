@@ -1,5 +1,10 @@
 //! Evaluations: all of them, one in detail, and starting one.
 
+#![allow(
+    clippy::large_types_passed_by_value,
+    reason = "a page is a handful of handles; only debug builds have larger ones"
+)]
+
 mod compare;
 mod list;
 mod new;

@@ -153,7 +153,7 @@ pub(super) fn New(open: RwSignal<bool>) -> impl IntoView {
         let evaluation = EvalMetrics {
             model: Some(Box::new(measured)),
             ground_truth_dataset: truth,
-            eval_info: (!params.is_empty()).then(|| EvalInfo { params: Some(params) }),
+            eval_info: (!params.is_empty()).then_some(EvalInfo { params: Some(params) }),
             ..EvalMetrics::default()
         };
         spawn_local(async move {

@@ -129,7 +129,7 @@ pub(crate) fn Evaluations() -> impl IntoView {
             picked.update(|p| match p.iter().position(|x| *x == id) {
                 Some(at) => drop(p.remove(at)),
                 None => p.push(id.clone()),
-            })
+            });
         };
         let version_of = (!cut.is_empty()).then(|| view! { " "<a class="lk sub mono" href=routes::version(&app, &data, &cut) title=cut.clone()>{brief(&cut)}</a> });
         let on = if data.is_empty() {

@@ -20,12 +20,14 @@ const OF_PAIRS: [&str; 10] =
 /// "None" of a matrix, which is no concept. Ids that begin alike get the mark twice.
 const NONE: &str = "!none";
 
+type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
+
 /// What is chosen, and how to choose something else.
 #[derive(Clone, Copy)]
 pub(in super::super) struct Address {
     query: Memo<ParamsMap>,
     location: StoredValue<Location>,
-    navigate: StoredValue<Box<dyn Fn(&str, NavigateOptions)>, LocalStorage>,
+    navigate: StoredValue<Navigate, LocalStorage>,
     /// What all views depend on, as it is this moment.
     pub at: RwSignal<Settings>,
     /// What holds where the address says nothing: as the evaluation was asked for.
@@ -40,7 +42,7 @@ impl Address {
         let address = Self {
             query,
             location: StoredValue::new(use_location()),
-            navigate: StoredValue::new_local(Box::new(navigate)),
+            navigate: StoredValue::new_local(Box::new(navigate) as Navigate),
             at,
             usual,
         };
@@ -202,6 +204,7 @@ pub(super) fn side(id: Option<&str>) -> String {
     }
 }
 
+#[expect(clippy::option_option, reason = "nothing is asked, none is asked for, or a concept: as the filter has it")]
 fn read_side(text: &str, index: impl Fn(&str) -> Option<u32>) -> Option<Option<u32>> {
     if text == NONE {
         return Some(None);

@@ -133,9 +133,9 @@ pub(super) fn Classes(
             let now = way();
             let next = match now {
                 Some(false) => format!("-{word}"),
-                Some(true) => word.to_owned(),
+                // Of counts the largest are looked for, of figures the weakest.
                 None if counted(word).is_some() => format!("-{word}"),
-                None => word.to_owned(),
+                Some(true) | None => word.to_owned(),
             };
             address.set(&[("sort", Some(next).filter(|n| n != "f1"))]);
         };

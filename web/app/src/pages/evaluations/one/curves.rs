@@ -28,12 +28,12 @@ fn said(kind: CurveKind) -> (&'static str, &'static str, &'static str) {
     KINDS.iter().find(|k| k.1 == kind).map_or(("PR curve", "Recall", "Precision"), |k| (k.2, k.3, k.4))
 }
 
-/// The weakest classes: by average precision, else by F1.
+/// The weakest classes, by average precision, else by F1; of equal ones those that are true most often.
 fn weakest(classes: &[ClassRow]) -> Vec<u32> {
-    let mut of: Vec<(f64, u32)> =
-        classes.iter().filter_map(|c| Some((c.average_precision.or(c.f1)?, c.concept))).collect();
-    of.sort_by(|a, b| a.0.total_cmp(&b.0));
-    of.into_iter().take(3).map(|c| c.1).collect()
+    let figure = |c: &ClassRow| c.average_precision.or(c.f1);
+    let mut of: Vec<(f64, &ClassRow)> = classes.iter().filter_map(|c| Some((figure(c)?, c))).collect();
+    of.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.positives.cmp(&a.1.positives)));
+    of.into_iter().take(3).map(|c| c.1.concept).collect()
 }
 
 #[component]
@@ -104,7 +104,7 @@ pub(super) fn CurvesCard(
             let Some((line, k)) = points.get(i).and_then(|(l, k)| Some((lines.lines.get(*l)?, *k))) else {
                 return Vec::new();
             };
-            let at = |v: &[f32]| v.get(k).map(|v| v.to_string()).unwrap_or_default();
+            let at = |v: &[f32]| v.get(k).map(f32::to_string).unwrap_or_default();
             vec![line.name.clone(), at(&line.thresholds), at(&line.x), at(&line.y)]
         });
         Table {
@@ -114,7 +114,7 @@ pub(super) fn CurvesCard(
         }
     });
     let move_to = Callback::new(move |threshold: f64| {
-        address.at.update(|s| s.threshold = ((threshold * 1e4).round() / 1e4).clamp(0.0, 1.0))
+        address.at.update(|s| s.threshold = ((threshold * 1e4).round() / 1e4).clamp(0.0, 1.0));
     });
     let pick = Callback::new(move |(line, point): (usize, usize)| {
         let threshold = lines.with_untracked(|l| l.lines.get(line).and_then(|l| l.thresholds.get(point).copied()));

@@ -27,6 +27,7 @@ fn single(name: &str) -> Option<(&'static str, &'static str)> {
             "ROC AUC",
             "The chance that something true has a higher score than something untrue, equal scores counting half",
         ),
+        "positives" => ("positives", "How often the class is true"),
         "average_precision" => (
             "AP",
             "Average precision: over all scores, the gain in recall times the precision, added up and not interpolated",
@@ -80,6 +81,12 @@ fn own(name: &str) -> Option<(&'static str, &'static str, &'static str, bool)> {
             "Mean AP",
             "Average precision of each class against the rest (over all scores, the gain in recall times the precision, added up and not interpolated); then the mean over classes. The threshold does not bear on it.",
             LEFT_OUT,
+            false,
+        ),
+        "average_precision" => (
+            "mAP",
+            "COCO's mean average precision at one overlap, of objects in one range of areas. The threshold does not bear on it.",
+            OBJECTS,
             false,
         ),
         "map_50_95" => (
@@ -200,6 +207,12 @@ pub(in super::super) fn definition(name: &str, surest: bool) -> Definition {
         let says = format!("{says}. All classes together, at the threshold.");
         Some(Definition { title: first_large(title), says, undefined: NOTHING, lower: false })
     };
+    let spread = || {
+        let mean = mean(name.strip_suffix("_deviation")?, surest)?;
+        let says =
+            format!("The standard deviation over the classes of what {} is the mean of. {}", mean.title, mean.says);
+        Some(Definition { title: format!("{}, spread", mean.title), says, ..mean })
+    };
     own(name)
         .map(|(title, says, undefined, lower)| Definition {
             title: title.to_owned(),
@@ -207,6 +220,7 @@ pub(in super::super) fn definition(name: &str, surest: bool) -> Definition {
             undefined,
             lower,
         })
+        .or_else(spread)
         .or_else(|| mean(name, surest))
         .or_else(|| numbered(name))
         .or_else(together)
@@ -240,6 +254,7 @@ mod tests {
         assert_eq!(titles, ["mAP@.5:.95", "mAP@.5", "mAP@.75", "mAP small", "AR@1", "AR@100", "Precision", "Macro F1"]);
         assert_eq!(definition("correct_at_level_2", true).title, "Right at level 2");
         assert_eq!(definition("some_thing", true).title, "Some thing");
+        assert_eq!(definition("macro_f1_deviation", false).title, "Macro F1, spread");
         assert_eq!(of_class("roc_auc").title, "ROC AUC");
     }
 

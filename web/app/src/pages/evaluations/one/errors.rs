@@ -1,12 +1,13 @@
 //! What goes wrong with detections: kinds of errors with their cost, sizes of objects, and false positives an input.
 
+use super::address::AREAS;
 use super::curves::CurvesCard;
 use super::inputs::ERRORS;
 use super::page::{Page, answer};
 use super::trouble::Trouble;
 use crate::charts::{Bar, Head, Print, Table, Twin};
 use crate::explore::asked;
-use labelscope_messages::evaluation::{Area, CurveKind, Explore, Explored, PairFilter};
+use labelscope_messages::evaluation::{Area, CurveKind, Explore, Explored, PairFilter, PairKind};
 use leptos::prelude::*;
 
 fn says(kind: &str) -> &'static str {
@@ -123,7 +124,9 @@ fn Areas(page: Page) -> impl IntoView {
     let rows = move || {
         Some(areas.get()?.rows.iter().map(|r| {
             let number = |v: Option<f64>| v.map_or_else(|| "undefined".to_owned(), |v| Print::Share(4).of(v));
-            view! { <tr><th scope="row">{name(r.area)}</th><td class="num">{Print::Count.of(f64::from(r.objects))}</td><td><Bar value=r.average_precision print=Print::Share(4)/></td>
+            let objects = PairFilter { kinds: vec![PairKind::TruePositive, PairKind::FalseNegative], ..PairFilter::default() };
+            let word = AREAS.iter().find(|a| a.1 == r.area).map(|a| a.0);
+            view! { <tr><th scope="row">{name(r.area)}</th><td class="num"><a class="lk plain" href=move || page.counted_in(&objects, word)>{Print::Count.of(f64::from(r.objects))}</a></td><td><Bar value=r.average_precision print=Print::Share(4)/></td>
                 <td class="num">{number(r.average_precision_50)}</td><td class="num">{number(r.average_precision_75)}</td><td class="num">{number(r.average_recall)}</td></tr> }
         }).collect_view())
     };

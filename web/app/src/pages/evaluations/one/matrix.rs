@@ -64,6 +64,11 @@ impl Chosen {
     }
 }
 
+/// A count. Parts of inputs with several labels add up to whole ones only nearly.
+fn amount(n: f64) -> String {
+    if (n - n.round()).abs() < 1e-3 { Print::Count.of(n) } else { Print::Plain(1).of(n) }
+}
+
 /// Which rule made the pairs of a matrix, in words.
 fn rule(cells: &MatrixCells) -> String {
     let said = match cells.rule.as_str() {
@@ -79,9 +84,7 @@ fn rule(cells: &MatrixCells) -> String {
         }
         _ => "Rows: true class. Columns: predicted class.",
     };
-    // Parts of inputs with several labels add up to whole ones only nearly.
-    let count = |n: f64| if (n - n.round()).abs() < 1e-3 { Print::Count.of(n) } else { Print::Plain(1).of(n) };
-    format!("{said} {} on the diagonal, {} off it.", count(cells.on), count(cells.off))
+    format!("{said} {} on the diagonal, {} off it.", amount(cells.on), amount(cells.off))
 }
 
 /// A row or a column: a concept, or none.
@@ -241,9 +244,9 @@ fn Cell(page: Page, filter: Memo<PairFilter>) -> impl IntoView {
                 let to = PairFilter { truth: Some(truth), predicted: Some(predicted), ..PairFilter::default() };
                 view! {
                     <p class="small muted">"True "<b>{name(truth)}</b>", predicted "<b>{name(predicted)}</b></p>
-                    <p class="count" aria-live="polite">{move || found.with(|f| f.as_ref().map_or_else(|| "…".to_owned(), |f| format::count(i64::from(f.total))))}</p>
+                    <p class="count" aria-live="polite">{move || found.with(|f| f.as_ref().map_or_else(|| "…".to_owned(), |f| amount(f.sum)))}</p>
                     <Trouble asked=asked what="The inputs could not be shown"/>
-                    <div class="thumbs" aria-hidden="true">{move || found.get().map(|f| f.pairs.iter().map(|p| view! { <span class="thumb">{thumbnail(&p.url, p.width, p.height)}<Drawn pairs=vec![p.clone()] width=p.width height=p.height/></span> }).collect_view())}</div>
+                    <div class="thumbs" aria-hidden="true">{move || found.get().map(|f| f.pairs.iter().map(|p| view! { <span class="thumb">{thumbnail(&p.url, p.width, p.height)}<Drawn pairs=vec![p.clone()] width=p.width height=p.height cover=false/></span> }).collect_view())}</div>
                     <a class="lk small" href=page.behind(&to)>{move || found.with(|f| f.as_ref().map_or_else(|| "Open the inputs".to_owned(), |f| format!("Open {}", format::of(i64::from(f.total), one, many))))}</a>
                     <button type="button" class="btn quiet s" on:click=move |_| page.address.set(&[("truth", None), ("predicted", None)])><Icon name="x"/>"Close"</button>
                 }.into_any()

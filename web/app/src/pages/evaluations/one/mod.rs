@@ -131,6 +131,14 @@ pub(crate) fn Evaluation() -> impl IntoView {
         move |_| shown.get().map(|about| Page::new(context, address, id.get(), about, view)),
         |a, b| a.map(Option::is_some) != b.map(Option::is_some) || b.is_some_and(Option::is_some),
     );
+    // Another view begins at its top.
+    let scrolled = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move |_| {
+        view.track();
+        if let Some(scrolled) = scrolled.get_untracked() {
+            scrolled.set_scroll_top(0);
+        }
+    });
     view! {
         <div class="page-head">
             <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href=move || routes::evaluations(&context.app.get())>"Evaluations"</a></li><li><span class="truncate" aria-current="page" title=id>{move || id.with(|id| brief(id))}</span></li></ol></nav>
@@ -144,7 +152,7 @@ pub(crate) fn Evaluation() -> impl IntoView {
             {move || ready.get().then(|| view! { <Tabs address=address view=view page=page/> })}
         </div>
         {move || page.get().filter(|_| !matches!(view.get().as_str(), "about")).map(|page| view! { <strip::Strip page=page/> })}
-        <div class="scroll" tabindex="0" role="region" aria-label="Evaluation"><div class="page-body evaluation">
+        <div class="scroll" tabindex="0" role="region" aria-label="Evaluation" node_ref=scrolled><div class="page-body evaluation">
             {move || one.error.get().map(|e| view! { <ErrorPanel what="The evaluation could not be opened" error=e/> })}
             {move || match evaluation.get() {
                 None if one.error.get().is_some() => ().into_any(),
@@ -180,7 +188,7 @@ fn Facts(e: EvalMetrics) -> impl IntoView {
 
 #[component]
 fn Tabs(address: Address, view: Memo<String>, #[prop(into)] page: Signal<Option<Page>>) -> impl IntoView {
-    let about = move || page.get().map(|p| p.about());
+    let about = move || page.get().map(Page::about);
     let count = move |of: fn(&Overview) -> u32| about().map(|a| format::count(i64::from(of(&a))));
     let tab = move |name: &'static str, word: &'static str, number: Option<fn(&Overview) -> u32>| {
         view! { <a href=move || address.view(name) aria-current=move || (view.get() == name).then_some("page")>{word}{number.map(|of| view! { <span class="count">{move || count(of)}</span> })}</a> }

@@ -40,12 +40,17 @@ pub(super) fn Opinion(page: Page) -> impl IntoView {
             f.as_ref().map(|f| f.lines.iter().filter(|l| !different || !l.equal).cloned().collect::<Vec<_>>())
         })
     });
-    let surest = page.about().single_label;
+    // The API's means are of counts at the threshold, whether or not an input has one class.
     let defined =
-        move |l: &SecondOpinionLine| if l.concept.is_some() { of_class(&l.name) } else { definition(&l.name, surest) };
+        |l: &SecondOpinionLine| if l.concept.is_some() { of_class(&l.name) } else { definition(&l.name, false) };
     let named = move |l: &SecondOpinionLine| {
-        let title = defined(l).title;
-        l.concept.map_or(title.clone(), |c| format!("{title} of {}", page.name(c)))
+        let mut title = defined(l).title;
+        if let Some(iou) = l.iou {
+            title = format!("{title}@{}", Print::Plain(2).of(iou));
+        }
+        let area = if l.area.is_empty() || l.area == "all" { String::new() } else { format!(", {}", l.area) };
+        let concept = l.concept.map(|c| format!(" of {}", page.name(c))).unwrap_or_default();
+        format!("{title}{concept}{area}")
     };
     let difference = |l: &SecondOpinionLine| l.ours.map(|ours| ours - l.theirs);
     let keep = move |_| {
@@ -76,7 +81,8 @@ pub(super) fn Opinion(page: Page) -> impl IntoView {
         <section class="card" aria-labelledby="opinion"><header><h2 id="opinion">"Second opinion"</h2><span class="faint small">{if is_own() { "this server's number beside what is computed here" } else { "their number beside what is computed here" }}</span>
             <span class="push"><button type="button" class="chip" aria-pressed=move || only.get().is_some().to_string() on:click=move |_| page.address.set(&[("only", only.get_untracked().is_none().then(|| "different".to_owned()))])>"Only different"</button>
                 <button type="button" class="btn iconly quiet s" aria-label="Save as CSV" title="Save as CSV" on:click=keep><Icon name="download"/></button></span></header>
-            <div class="body"><p class="muted">"Each figure is computed anew in this page, from truth and predictions as the evaluation holds them, with the threshold and the overlap above. Where numbers differ, the definitions usually do: compare the definition with the server's documentation, or move the threshold until they agree."</p></div>
+            <div class="body"><p class="muted">"Each figure is computed anew in this page, from truth and predictions as the evaluation holds them, by the definitions beside them. Where numbers differ, the definitions usually do."
+                {move || found.with(|f| f.as_ref().map(|f| format!(" Predicted is what scores {} {}, as the evaluation says.", if f.inclusive { "at least" } else { "above" }, Print::Plain(2).of(f.threshold))))}</p></div>
             {move || whole.error.get().map(|e| view! { <ErrorPanel what="The server's numbers could not be read" error=e/> })}
             <Trouble asked=asked what="The second opinion could not be computed"/>
             <div class="xscroll" tabindex="0" role="region" aria-label="Second opinion"><table class="table"><caption class="vh">"The server's numbers beside ours"</caption>

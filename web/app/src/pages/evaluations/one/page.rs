@@ -104,7 +104,13 @@ impl Page {
 
     /// The same behind a number that counts each class for itself: matched within their class.
     pub fn counted(self, filter: &PairFilter) -> String {
+        self.counted_in(filter, None)
+    }
+
+    /// The same of objects in one range of areas, by its word in the address.
+    pub fn counted_in(self, filter: &PairFilter, area: Option<&str>) -> String {
         let mut parts = self.parts(filter);
+        parts.extend(area.map(|area| ("area", Some(area.to_owned()))));
         parts.push(("view", Some("inputs".to_owned())));
         if self.about.with_value(|a| a.detection) {
             parts.push(("matching", Some("within".to_owned())));

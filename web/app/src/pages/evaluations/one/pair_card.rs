@@ -76,7 +76,7 @@ pub(super) fn words(page: Page, pair: &Pair) -> (String, String) {
         shape.map_or_else(
             || "none".to_owned(),
             |s| match s.score {
-                Some(score) => format!("{} {}", page.name(s.concept), Print::Plain(2).of(score)),
+                Some(score) => format!("{} · {}", page.name(s.concept), Print::Plain(2).of(score)),
                 None => page.name(s.concept),
             },
         )
@@ -96,7 +96,7 @@ pub(super) fn PairCard(page: Page, pair: Pair, open: Callback<u32>) -> impl Into
     let id = pair.input_id.clone();
     view! {
         <li class="shot pair-card">
-            <button type="button" class="pic" aria-label=label on:click=move |_| open.run(input)>{thumbnail(&url, width, height)}<Drawn pairs=vec![pair] width=width height=height/></button>
+            <button type="button" class="pic" aria-label=label on:click=move |_| open.run(input)>{thumbnail(&url, width, height)}<Drawn pairs=vec![pair] width=width height=height cover=false/></button>
             <div class="cap"><Pill tone=tone text=word/><span class="push faint nowrap">{facts}</span></div>
             <dl class="sides"><dt>"True"</dt><dd class="truncate" title=truth.clone()>{truth.clone()}</dd><dt>"Predicted"</dt><dd class="truncate" title=said.clone()>{said.clone()}</dd></dl>
             <span class="id truncate mono" title=id.clone()>{id.clone()}</span>

@@ -163,6 +163,8 @@ pub(super) fn rule(page: Page) -> String {
 #[component]
 fn Rest(page: Page) -> impl IntoView {
     let surest = page.about().single_label;
+    // While it is closed nothing is made of it.
+    let open = RwSignal::new(false);
     let rows = move || {
         page.figures.with(|f| {
             let f = f.as_ref()?;
@@ -175,9 +177,9 @@ fn Rest(page: Page) -> impl IntoView {
         })
     };
     view! {
-        <details class="more"><summary>"All figures and their definitions"</summary>
-            <div class="xscroll" tabindex="0" role="region" aria-label="All figures"><table class="table tall"><caption class="vh">"All figures and their definitions"</caption>
+        <details class="more" on:toggle=move |_| open.update(|o| *o = !*o)><summary>"All figures and their definitions"</summary>
+            {move || open.get().then(|| view! { <div class="xscroll" tabindex="0" role="region" aria-label="All figures"><table class="table tall"><caption class="vh">"All figures and their definitions"</caption>
                 <thead><tr><th scope="col">"Figure"</th><th scope="col" class="num">"Value"</th><th scope="col" class="num">"Spread"</th><th scope="col">"Definition"</th></tr></thead>
-                <tbody>{rows}</tbody></table></div></details>
+                <tbody>{rows}</tbody></table></div> })}</details>
     }
 }
