@@ -51,11 +51,6 @@ pub(crate) async fn ask(explore: Explore) -> Result<Explored, WorkerError> {
     send(explore, None, None).await
 }
 
-/// Asks once.
-pub(crate) async fn ask(explore: Explore) -> Result<Explored, WorkerError> {
-    send(explore, None, None).await
-}
-
 /// An answer that follows what is asked. While an answer is on its way, only the latest question waits for its turn.
 #[derive(Clone, Copy)]
 pub(crate) struct Asked {

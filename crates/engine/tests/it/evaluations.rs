@@ -708,7 +708,7 @@ fn a_large_test_set_comes_in_pieces_and_one_that_is_too_large_is_refused() {
 #[test]
 fn nothing_stays_of_what_is_deleted() {
     let w = world();
-    annotate(&w, vec![said("p-a", "a", "nv1", vec![concept("cat", 0.9)])]);
+    annotate(&w, vec![said("p", "a", "nv1", vec![concept("cat", 0.9)])]);
     let kept = |w: &World| {
         let conn = rusqlite::Connection::open(w.dir().path().join("labelscope.db")).unwrap();
         ["evaluation", "evaluation_part", "evaluation_set"]
