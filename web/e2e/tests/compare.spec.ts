@@ -28,7 +28,7 @@ function ledger(page: Page) {
 }
 
 test("figures of two classifiers differ as computed elsewhere, and it is said what means something", async ({ page }) => {
-  test.setTimeout(500_000);
+  test.setTimeout(150_000);
   await digits(page, "beside", ["knn10", "logreg"]);
   runs.knn10 = await evaluate(page, "beside", "knn10", "knn10-1", "digits");
   runs.logreg = await evaluate(page, "beside", "logreg", "logreg-1", "digits");
@@ -96,7 +96,7 @@ test("the ledger holds what was fixed and broken, by outcome, class and id", asy
   await page.goto(address(runs.knn10, runs.logreg));
   await rows.first().getByRole("link", { name: "digit_0037" }).click();
   await expect(page).toHaveURL(/\/beside\/inputs\?input=digit_0037/);
-  await expect(page.getByRole("dialog")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "digit_0037" })).toBeVisible();
 });
 
 test("a class leads to its inputs, and all that is chosen stands in the address", async ({ page }) => {

@@ -94,8 +94,8 @@ fn read() -> Looks {
     let Some(body) = document().body() else { return Looks::default() };
     let Ok(holder) = document().create_element("div") else { return Looks::default() };
     let _ = holder.set_attribute("hidden", "");
-    let spans: String = NAMES.iter().map(|n| format!("<i style=\"color:var({n})\"></i>")).collect();
-    holder.set_inner_html(&spans);
+    let spans: Vec<String> = NAMES.iter().map(|n| format!("<i style=\"color:var({n})\"></i>")).collect();
+    holder.set_inner_html(&spans.concat());
     let _ = body.append_child(&holder);
     let children = holder.children();
     for (i, place) in found.iter_mut().enumerate() {

@@ -53,7 +53,7 @@ fn percent(value: f64) -> String {
     let text = match percent {
         // A little is not nothing, and nearly all is not all.
         p if p > 0.0 && p < 0.5 => "<1".to_owned(),
-        p if p >= 99.5 && p < 100.0 => ">99".to_owned(),
+        p if (99.5..100.0).contains(&p) => ">99".to_owned(),
         p => format::decimal(p, 0),
     };
     format!("{text} %")

@@ -56,7 +56,7 @@ pub fn Reliability(#[prop(into)] data: Signal<Arc<Calibration>>) -> impl IntoVie
         let bars = data.bins.iter().filter(|b| b.count > 0).map(|b| {
             let (from, to) = (x.at(b.low) + 1.0, x.at(b.high) - 1.0);
             let right = b.right.unwrap_or_default();
-            let mean = b.mean_score.unwrap_or((b.low + b.high) / 2.0);
+            let mean = b.mean_score.unwrap_or(f64::midpoint(b.low, b.high));
             let said = format!(
                 "{} to {}: mean score {}, right {}, {} in it",
                 Print::Plain(2).of(b.low), Print::Plain(2).of(b.high), Print::Plain(3).of(mean), Print::Share(3).of(right), Print::Count.of(f64::from(b.count))

@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn ranges_are_widened_to_round_numbers() {
         let (low, high) = round_range([0.789, 0.994].into_iter(), 4, (0.0, 1.0));
-        assert!(low <= 0.789 && low >= 0.7 && (high - 1.0).abs() < 1e-9, "{low} {high}");
+        assert!((0.7..=0.789).contains(&low) && (high - 1.0).abs() < 1e-9, "{low} {high}");
         assert_eq!(round_range([f64::NAN].into_iter(), 4, (0.0, 1.0)), (0.0, 1.0));
         let (low, high) = round_range([1.0, 1.0].into_iter(), 4, (0.0, 1.0));
         assert!(low < high, "{low} {high}");

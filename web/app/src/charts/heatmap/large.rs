@@ -129,7 +129,7 @@ pub(super) fn view(given: Given) -> AnyView {
                     aria-label=move || format!("{}. Arrow keys move between cells, plus and minus zoom, Enter opens a cell", label.get())
                     title="Ctrl and wheel zoom, or the wheel alone once this has the focus"
                     on:keydown=move |e| stage.key(&e) on:focus=move |_| stage.focused.set(true) on:blur=move |_| stage.focused.set(false) on:wheel=move |e| stage.wheel(&e)
-                    on:pointerdown=move |e| stage.down(&e) on:pointermove=move |e| stage.moved(&e) on:pointerup=move |e| stage.up(&e) on:pointercancel=move |_| stage.let_go() on:pointerleave=move |_| stage.pointed.set(None)>
+                    on:pointerdown=move |e| stage.down(&e) on:pointermove=move |e| stage.moved(&e) on:pointerup=move |e| stage.up(&e) on:pointercancel=move |_| hand::let_go() on:pointerleave=move |_| stage.pointed.set(None)>
                     <canvas node_ref=canvas role="img" aria-label=summary style=move || format!("width:{0}px;height:{0}px", size.get())></canvas>
                     {move || outline(selected.get(), "cell-mark open")}
                     {move || outline(stage.pointed.get(), "cell-mark pointed")}

@@ -85,10 +85,6 @@ impl Stage {
         }
     }
 
-    pub(super) fn let_go(self) {
-        HELD.set(None);
-    }
-
     pub(super) fn key(self, e: &web_sys::KeyboardEvent) {
         match e.key().as_str() {
             "+" | "=" => self.zoom(STEP, None),
@@ -114,6 +110,11 @@ impl Stage {
         }
         e.prevent_default();
     }
+}
+
+/// The browser took the pointer for something else.
+pub(super) fn let_go() {
+    HELD.set(None);
 }
 
 /// Where an event is on the view, whose children do not take the pointer.

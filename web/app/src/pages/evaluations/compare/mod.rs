@@ -1,4 +1,5 @@
 //! Two to five runs beside each other. The first is the reference; one of the others stands against it in all views.
+#![allow(clippy::large_types_passed_by_value, reason = "a board is a bundle of handles, which are copied")]
 
 mod against;
 mod board;

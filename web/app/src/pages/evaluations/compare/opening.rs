@@ -36,13 +36,14 @@ fn Each(runs: Runs) -> impl IntoView {
         match (&run.evaluation, &run.opening) {
             (None, _) if run.missing => bad(format!("There is no evaluation {id} in this app, or it cannot be read."), "Take it out, or check the link."),
             (None, _) => view! { <div class="skel" style="height:44px"></div> }.into_any(),
-            (Some(e), _) if !is_ready(e) => match why(e.status.as_ref()) {
-                Some(reason) => bad(reason, "Evaluate again, or take it out."),
-                None => {
+            (Some(e), _) if !is_ready(e) => {
+                if let Some(reason) = why(e.status.as_ref()) {
+                    bad(reason, "Evaluate again, or take it out.")
+                } else {
                     let (tone, word) = tone(&run);
                     view! { <div class="banner run" role="status"><Icon name="run"/><span>{format!("{} is still being evaluated; it is compared once it is done.", run.name)}</span><Pill tone=tone text=word/><a href=link>"Open the evaluation"</a></div> }.into_any()
                 }
-            },
+            }
             (Some(_), Opening::Failed(reason)) => bad(reason.clone(), "Reload the page, or take it out."),
             (Some(_), Opening::Coming(done, total)) => {
                 let (label, detail) = (format!("Test set of {}", run.name), measured_in_words(&run.dataset));

@@ -177,7 +177,7 @@ pub(super) fn Chips(runs: Runs, board: Memo<Option<Board>>) -> impl IntoView {
                 let two = all.len() == 2;
                 all.into_iter().enumerate().map(|(at, run)| view! { {(two && at == 1).then(swap)}{chip(at, run)} }).collect_view()
             }}
-            <span class="small faint" role="status">{move || board.get().and_then(|b| b.truth_in_words())}</span>
+            <span class="small faint" role="status">{move || board.get().and_then(Board::truth_in_words)}</span>
             {move || runs.too_many.get().then(|| view! { <span class="small muted">{format!("The first {MOST} of the address are shown.")}</span> })}
         </div>
     }

@@ -86,7 +86,7 @@ impl Pages {
             match answer {
                 Ok(Explored::Ledger(ledger)) => {
                     // The first answer to a question takes the place of all lines of the one before.
-                    let first = self.asked.with_value(|a| a.len()) == 1;
+                    let first = self.asked.with_value(HashSet::len) == 1;
                     self.blocks.update(|b| {
                         if first {
                             b.clear();
