@@ -85,7 +85,7 @@ pub(crate) fn predictions(app: &str, model: &str, dataset: &str) -> String {
 /// The dialog of a new evaluation, with what is known already.
 pub(crate) fn new_evaluation(app: &str, model: &str, version: &str, dataset: &str) -> String {
     let (model, version, dataset) = (value(model), value(version), value(dataset));
-    format!("{}?new=1&model={model}&version={version}&dataset={dataset}", evaluations(app))
+    format!("{}?new=1&new_model={model}&new_version={version}&new_dataset={dataset}", evaluations(app))
 }
 
 pub(crate) fn models(app: &str) -> String {

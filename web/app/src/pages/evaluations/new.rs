@@ -10,7 +10,7 @@ use labelscope_client::Error;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_navigate, use_query_map};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -100,7 +100,11 @@ fn params(
 #[component]
 pub(super) fn New(open: RwSignal<bool>) -> impl IntoView {
     let context = context();
-    let [model, version, dataset, frozen] = [(); 4].map(|()| RwSignal::new(String::new()));
+    // What a link has chosen already: `routes::new_evaluation`.
+    let asked = use_query_map().get_untracked();
+    let [model, version, dataset] =
+        ["new_model", "new_version", "new_dataset"].map(|name| RwSignal::new(asked.get(name).unwrap_or_default()));
+    let frozen = RwSignal::new(String::new());
     let failed = RwSignal::new(None::<Arc<Error>>);
     let wrong = RwSignal::new(None::<String>);
     let options = Params::new();
