@@ -1,7 +1,7 @@
 //! Figures that we publish: each bench is printed and kept as `target/bench/<name>.json`.
 
-mod classification;
 mod charts;
+mod classification;
 mod dataset;
 mod detection;
 mod first_page;
