@@ -18,6 +18,6 @@ pub use matrix::Matrix;
 pub use mean::{Mean, mean, weighted_mean};
 pub use ranking::{average_precision, roc_auc};
 pub use test_set::{
-    Content, Labels, NEGATIVE, Named, Objects, POSITIVE, Prediction, TestInput, TestSet, Truth, UNKNOWN,
+    Content, Labels, NEGATIVE, Named, Objects, POSITIVE, Prediction, TestInput, TestSet, Truth, UNKNOWN, ranks_by_id,
 };
 pub use threshold::{Cut, Threshold};

@@ -107,6 +107,21 @@ pub struct TestSet {
     pub content: Content,
 }
 
+/// The rank of each concept in the order of ids: of equal scores the concept of the lowest rank is the surest, whatever
+/// the order in which concepts stand.
+#[must_use]
+pub fn ranks_by_id(concepts: &[Named]) -> Vec<u32> {
+    let mut order: Vec<usize> = (0..concepts.len()).collect();
+    order.sort_by_key(|at| concepts.get(*at).map(|c| &c.id));
+    let mut ranks = vec![0; concepts.len()];
+    for (rank, at) in (0u32..).zip(order) {
+        if let Some(place) = ranks.get_mut(at) {
+            *place = rank;
+        }
+    }
+    ranks
+}
+
 impl TestSet {
     /// Appends a piece of the same set: the same concepts, and inputs that follow. False, and nothing done, where the two
     /// do not belong together.

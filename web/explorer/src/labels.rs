@@ -4,7 +4,7 @@ use labelscope_metrics::classification::{
     Average, Averages, ClassFigures, Confusion, Ranked, Reliability, Scores, Share, SingleLabel, Ties, ZeroDivision,
     averages, of_scores, of_top_scores,
 };
-use labelscope_metrics::{Counts, Labels, Mean, TestInput, Threshold, mean};
+use labelscope_metrics::{Counts, Labels, Mean, Named, TestInput, Threshold, mean, ranks_by_id};
 use std::cell::OnceCell;
 
 /// Bins of the expected calibration error among the figures.
@@ -15,6 +15,7 @@ pub(crate) struct LabelRun {
     labels: Labels,
     predicted: Vec<bool>,
     concepts: usize,
+    ranks: Vec<u32>,
     ranked: OnceCell<Vec<Ranked<f64>>>,
     pooled: OnceCell<Ranked<f64>>,
     classes: OnceCell<Vec<ClassFigures>>,
@@ -26,7 +27,7 @@ pub(crate) struct LabelRun {
 pub(crate) struct Single {
     /// `None` where nobody can tell.
     pub truth: Vec<Option<u32>>,
-    /// The surest concept, the first of equals.
+    /// The surest concept; of equals that whose id comes first.
     pub top: Vec<Option<u32>>,
     pub confusion: Confusion,
     pub macro_average: Averages,
@@ -40,17 +41,22 @@ pub(crate) struct Single {
 }
 
 impl LabelRun {
-    pub fn new(labels: Labels, inputs: &[TestInput], concepts: usize) -> Self {
+    pub fn new(labels: Labels, inputs: &[TestInput], concepts: &[Named]) -> Self {
         Self {
             labels,
             predicted: inputs.iter().map(|i| i.predicted).collect(),
-            concepts,
+            concepts: concepts.len(),
+            ranks: ranks_by_id(concepts),
             ranked: OnceCell::new(),
             pooled: OnceCell::new(),
             classes: OnceCell::new(),
             single: OnceCell::new(),
             curves: crate::curves::Kept::default(),
         }
+    }
+
+    fn ties(&self) -> Ties<'_> {
+        Ties::Ranks(&self.ranks)
     }
 
     pub fn labels(&self) -> &Labels {
@@ -115,7 +121,7 @@ impl LabelRun {
     pub fn reliability(&self, bins: usize) -> Option<Reliability> {
         let scores = self.scores()?;
         Some(match SingleLabel::new(scores, &self.predicted) {
-            Some(single) => of_top_scores(&single, Ties::FirstIndex, bins),
+            Some(single) => of_top_scores(&single, self.ties(), bins),
             None => of_scores(&scores, None, bins),
         })
     }
@@ -139,17 +145,17 @@ impl LabelRun {
 
     fn make_single(&self) -> Option<Single> {
         let single = SingleLabel::new(self.scores()?, &self.predicted)?;
-        let confusion = single.confusion(Ties::FirstIndex);
+        let confusion = single.confusion(self.ties());
         let counts: Vec<Counts> = (0..self.concepts).map(|class| confusion.counts(class as u32)).collect();
         let average = |of| averages(&counts, of, ZeroDivision::LeftOut);
         Some(Single {
             truth: single.truth().to_vec(),
-            top: single.top_1(Ties::FirstIndex),
+            top: single.top_1(self.ties()),
             macro_average: average(Average::Macro),
             micro_average: average(Average::Micro),
             weighted_average: average(Average::Weighted),
-            accuracy: single.top_k(1, Ties::FirstIndex),
-            top_5: single.top_k(5, Ties::FirstIndex),
+            accuracy: single.top_k(1, self.ties()),
+            top_5: single.top_k(5, self.ties()),
             losses: single.losses(),
             log_loss: single.log_loss(),
             brier: single.brier(),

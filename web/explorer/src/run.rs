@@ -22,7 +22,7 @@ impl Run {
     pub fn new(set: TestSet) -> Self {
         let TestSet { concepts, inputs, content } = set;
         let measured = match content {
-            Content::Labels(labels) => Measured::Labels(LabelRun::new(labels, &inputs, concepts.len())),
+            Content::Labels(labels) => Measured::Labels(LabelRun::new(labels, &inputs, &concepts)),
             Content::Objects(objects) => Measured::Objects(ObjectRun::new(objects, inputs.len(), concepts.len())),
         };
         Self { inputs, concepts, measured }

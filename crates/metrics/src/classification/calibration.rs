@@ -99,7 +99,7 @@ pub fn of_scores<S: Score>(scores: &Scores<'_, S>, class: Option<usize>, bins: u
 
 /// Of the highest score of each input, right where its class is the true one. Inputs without a prediction are left out.
 #[must_use]
-pub fn of_top_scores<S: Score>(single: &SingleLabel<'_, S>, ties: Ties, bins: usize) -> Reliability {
+pub fn of_top_scores<S: Score>(single: &SingleLabel<'_, S>, ties: Ties<'_>, bins: usize) -> Reliability {
     let top = single.judged().filter_map(|(row, truth)| {
         let class = argmax(row, Some(truth), ties)?;
         Some(((*row.get(class as usize)?).into(), class == truth))

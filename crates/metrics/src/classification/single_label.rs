@@ -6,7 +6,7 @@ use crate::{POSITIVE, UNKNOWN};
 
 /// Who wins where scores are equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Ties {
+pub enum Ties<'a> {
     /// The class of the lower index, as numpy's `argmax` has it.
     #[default]
     FirstIndex,
@@ -16,6 +16,8 @@ pub enum Ties {
     TruthWins,
     /// Any class but the true one: the worst that can be said.
     TruthLoses,
+    /// The class of the lowest rank, of ranks by class: [`crate::ranks_by_id`]. So the order in which classes stand does not matter.
+    Ranks(&'a [u32]),
 }
 
 /// So many of so many.
@@ -38,12 +40,13 @@ impl Share {
 /// The class of the highest score, with `truth` as the true class where the rule asks for it. NaN never wins; `None` where
 /// there is no score.
 #[must_use]
-pub fn argmax<S: Score>(row: &[S], truth: Option<u32>, ties: Ties) -> Option<u32> {
+pub fn argmax<S: Score>(row: &[S], truth: Option<u32>, ties: Ties<'_>) -> Option<u32> {
     let keys = || row.iter().map(|score| rank_key(*score)).enumerate();
     let best = keys().filter_map(|(_, key)| key).max()?;
     let mut tied = keys().filter(|(_, key)| *key == Some(best)).map(|(class, _)| class as u32);
     match (ties, truth) {
         (Ties::LastIndex, _) => tied.last(),
+        (Ties::Ranks(ranks), _) => tied.min_by_key(|class| rank(ranks, *class as usize)),
         (Ties::TruthWins, Some(truth)) => {
             let first = tied.clone().next();
             if tied.any(|class| class == truth) { Some(truth) } else { first }
@@ -102,7 +105,7 @@ impl<'a, S: Score> SingleLabel<'a, S> {
 
     /// The class with the highest score of each input, `None` where nothing is predicted.
     #[must_use]
-    pub fn top_1(&self, ties: Ties) -> Vec<Option<u32>> {
+    pub fn top_1(&self, ties: Ties<'_>) -> Vec<Option<u32>> {
         let rows = self.scores.rows().zip(&self.truth).enumerate();
         rows.map(|(input, ((row, _), truth))| {
             let predicted = self.predicted.get(input).copied().unwrap_or(true);
@@ -114,7 +117,7 @@ impl<'a, S: Score> SingleLabel<'a, S> {
     /// Inputs whose true class has one of the k highest scores; with k = 1 the accuracy. scikit-learn's
     /// `top_k_accuracy_score` under [`Ties::LastIndex`].
     #[must_use]
-    pub fn top_k(&self, k: usize, ties: Ties) -> Share {
+    pub fn top_k(&self, k: usize, ties: Ties<'_>) -> Share {
         let mut share = Share::default();
         for (row, truth) in self.judged() {
             share.of += 1;
@@ -124,13 +127,18 @@ impl<'a, S: Score> SingleLabel<'a, S> {
     }
 }
 
+/// A class without a rank comes last.
+fn rank(ranks: &[u32], class: usize) -> u32 {
+    ranks.get(class).copied().unwrap_or(u32::MAX)
+}
+
 /// NaN has no place.
 fn rank_key<S: Score>(score: S) -> Option<S::Key> {
     (!score.into().is_nan()).then(|| score.key())
 }
 
 /// How many classes stand before the true one; `None` where it has no score.
-fn place<S: Score>(row: &[S], truth: u32, ties: Ties) -> Option<usize> {
+fn place<S: Score>(row: &[S], truth: u32, ties: Ties<'_>) -> Option<usize> {
     let truth = truth as usize;
     let own = rank_key(*row.get(truth)?)?;
     let before = row.iter().enumerate().filter(|(class, score)| {
@@ -139,8 +147,26 @@ fn place<S: Score>(row: &[S], truth: u32, ties: Ties) -> Option<usize> {
             Ties::LastIndex => *class > truth,
             Ties::TruthWins => false,
             Ties::TruthLoses => *class != truth,
+            Ties::Ranks(ranks) => rank(ranks, *class) < rank(ranks, truth),
         };
         rank_key(**score).is_some_and(|key| key > own || (key == own && wins_tie))
     });
     Some(before.count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn by_ranks_the_order_of_the_columns_does_not_matter() {
+        let ranks = [2, 0, 1];
+        let (row, turned) = ([0.5, 0.5, 0.5], [0.5, 0.4, 0.5]);
+        assert_eq!(argmax(&row, None, Ties::Ranks(&ranks)), Some(1));
+        assert_eq!(argmax(&turned, None, Ties::Ranks(&ranks)), Some(2));
+        assert_eq!(place(&row, 0, Ties::Ranks(&ranks)), Some(2));
+        assert_eq!(place(&row, 1, Ties::Ranks(&ranks)), Some(0));
+        // Beyond the ranks a class comes last.
+        assert_eq!(argmax(&row, None, Ties::Ranks(&[0])), Some(0));
+    }
 }

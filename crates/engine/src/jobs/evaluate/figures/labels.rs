@@ -9,7 +9,7 @@ use labelscope_metrics::classification::{
     Average, ClassFigures, Ranked, Scores, SingleLabel, Ties, ZeroDivision, averages, grid, mean_scores, of_scores,
     pooled_figures,
 };
-use labelscope_metrics::{Counts, Cut, Labels, Named, TestSet, Threshold, mean};
+use labelscope_metrics::{Counts, Cut, Labels, Named, TestSet, Threshold, mean, ranks_by_id};
 use serde_json::json;
 
 const BINS: usize = 10;
@@ -37,7 +37,8 @@ pub(in crate::jobs::evaluate) fn labels(
     }
     let summary = summary(&figures, &mut notes);
     let predicted: Vec<bool> = set.inputs.iter().map(|i| i.predicted).collect();
-    let summary = single_label(summary, SingleLabel::new(scores, &predicted), &mut notes)?;
+    let ranks = ranks_by_id(concepts);
+    let summary = single_label(summary, SingleLabel::new(scores, &predicted), &ranks, &mut notes)?;
     extras(&scores, &figures, params, &mut notes)?;
     let mut parts = vec![
         ("label_counts", serde_json::to_string(&label_counts(concepts, &positives(&labels.truth, concepts.len())))?),
@@ -142,6 +143,7 @@ fn summary(figures: &[ClassFigures], notes: &mut Notes) -> MetricsSummary {
 fn single_label(
     mut summary: MetricsSummary,
     single: Option<SingleLabel<'_, f64>>,
+    ranks: &[u32],
     notes: &mut Notes,
 ) -> Result<MetricsSummary, Halt> {
     let Some(single) = single else {
@@ -151,11 +153,11 @@ fn single_label(
         notes.set("single_label", false)?;
         return Ok(summary);
     };
-    let top = |k: usize| single.top_k(k, Ties::FirstIndex).value();
+    let top = |k: usize| single.top_k(k, Ties::Ranks(ranks)).value();
     summary.top1_accuracy = notes.told(top(1), || "summary.top1_accuracy".to_owned());
     summary.top5_accuracy = notes.told(top(5), || "summary.top5_accuracy".to_owned());
     notes.set("single_label", true)?;
-    notes.set("ties", "of equal scores the concept with more labels comes first, then the id")?;
+    notes.set("ties", "of equal scores the concept whose id comes first is the surest")?;
     notes.set("accuracy", top(1))?;
     notes.set("top5_accuracy", top(5))?;
     notes.set("log_loss", single.log_loss())?;

@@ -49,13 +49,13 @@ fn own(name: &str) -> Option<(&'static str, &'static str, &'static str, bool)> {
     Some(match name {
         "accuracy" => (
             "Accuracy",
-            "Inputs whose highest score is their true class, over all inputs; on equal scores the first class wins. The threshold does not bear on it.",
+            "Inputs whose highest score is their true class, over all inputs; on equal scores the class whose id comes first wins. The threshold does not bear on it.",
             NOTHING,
             false,
         ),
         "top_5" => (
             "Top-5 accuracy",
-            "Inputs whose true class is among their five highest scores, over all inputs; on equal scores the first classes win. The threshold does not bear on it.",
+            "Inputs whose true class is among their five highest scores, over all inputs; on equal scores those whose ids come first win. The threshold does not bear on it.",
             NOTHING,
             false,
         ),

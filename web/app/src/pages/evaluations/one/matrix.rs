@@ -72,7 +72,7 @@ fn amount(n: f64) -> String {
 /// Which rule made the pairs of a matrix, in words.
 fn rule(cells: &MatrixCells) -> String {
     let said = match cells.rule.as_str() {
-        "top_1" => "Rows: true class. Columns: class with the highest score; on ties the first.",
+        "top_1" => "Rows: true class. Columns: class with the highest score; on ties the one whose id comes first.",
         "threshold" => {
             "Rows: true class. Columns: class that reaches the threshold. What is both stands on the diagonal; in each input, what was missed is shared out evenly over what was predicted wrongly, and what is left of either stands with none."
         }

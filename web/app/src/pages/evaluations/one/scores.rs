@@ -88,7 +88,7 @@ fn TopK(page: Page) -> impl IntoView {
     });
     view! {
         <Twin title="How near the top" class="c5" file=page.file("top") table=table
-            foot=move || view! { <span>"Share of inputs whose true class is among their highest scores; on equal scores the first classes win."</span> }>
+            foot=move || view! { <span>"Share of inputs whose true class is among their highest scores; on equal scores those whose ids come first win."</span> }>
             {move || match rows.get() {
                 None => view! { <span class="skel" style="height:96px"></span> }.into_any(),
                 Some(rows) if rows.is_empty() => view! { <p class="muted">"Inputs may have several classes here, so that there is no one true class to find near the top."</p> }.into_any(),
