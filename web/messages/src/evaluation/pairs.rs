@@ -104,7 +104,7 @@ mod side {
 
     const NONE: i64 = -1;
 
-    #[expect(
+    #[allow(
         clippy::option_option,
         clippy::ref_option,
         clippy::trivially_copy_pass_by_ref,
@@ -114,7 +114,7 @@ mod side {
         side.map(|concept| concept.map_or(NONE, i64::from)).serialize(s)
     }
 
-    #[expect(clippy::option_option, reason = "the field has this type")]
+    #[allow(clippy::option_option, reason = "the field has this type")]
     pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Option<u32>>, D::Error> {
         Ok(Option::<i64>::deserialize(d)?.map(|concept| u32::try_from(concept).ok()))
     }
