@@ -26,7 +26,7 @@ pub fn matrix(place: web_sys::HtmlElement, cells: Vec<f32>) {
 
 /// So many curves of so many points each: x and y of one after the other. The first eight are in colour.
 #[wasm_bindgen]
-pub fn curves(place: web_sys::HtmlElement, x: Vec<f32>, y: Vec<f32>, points: usize) {
+pub fn curves(place: web_sys::HtmlElement, x: &[f32], y: &[f32], points: usize) {
     let each = x.chunks_exact(points).zip(y.chunks_exact(points)).enumerate();
     let lines = each.map(|(i, (x, y))| Line {
         name: format!("class {i}"),
