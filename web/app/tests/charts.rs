@@ -17,6 +17,8 @@ use web_sys::{Element, HtmlCanvasElement, HtmlElement, HtmlInputElement};
 wasm_bindgen_test_configure!(run_in_browser);
 
 fn place() -> HtmlElement {
+    // In the page the style sheet is there before the first chart; a theme's colours are read once.
+    colours();
     let document = web_sys::window().unwrap().document().unwrap();
     let place = document.create_element("section").unwrap().unchecked_into::<HtmlElement>();
     place.set_attribute("style", "width:560px;position:relative").unwrap();
@@ -102,7 +104,6 @@ async fn a_small_matrix_is_a_table_of_buttons() {
 
 #[wasm_bindgen_test]
 async fn a_large_matrix_shows_its_one_mistake_and_its_cells_can_be_walked() {
-    colours();
     let here = place();
     let side = 1000;
     let mut cells = vec![0.0f32; side * side];
@@ -144,7 +145,6 @@ async fn a_large_matrix_shows_its_one_mistake_and_its_cells_can_be_walked() {
 
 #[wasm_bindgen_test]
 async fn a_difference_is_painted_as_better_or_worse() {
-    colours();
     let here = place();
     let side = 40;
     let mut cells = vec![0.0f32; side * side];
