@@ -9,14 +9,12 @@ pub mod detection;
 pub mod hierarchy;
 mod matrix;
 mod mean;
-mod ranking;
 mod test_set;
 mod threshold;
 
 pub use counts::Counts;
 pub use matrix::Matrix;
 pub use mean::{Mean, mean, weighted_mean};
-pub use ranking::{average_precision, roc_auc};
 pub use test_set::{
     Content, Labels, NEGATIVE, Named, Objects, POSITIVE, Prediction, TestInput, TestSet, Truth, UNKNOWN, ranks_by_id,
 };

@@ -85,10 +85,7 @@ impl LabelRun {
 
     /// Each concept's scores, sorted.
     pub fn ranked(&self) -> &[Ranked<f64>] {
-        self.ranked.get_or_init(|| {
-            let Some(scores) = self.scores() else { return Vec::new() };
-            (0..self.concepts).map(|class| Ranked::class(&scores, class)).collect()
-        })
+        self.ranked.get_or_init(|| self.scores().map_or_else(Vec::new, |scores| Ranked::all(&scores)))
     }
 
     /// All pairs of input and concept as one concept.

@@ -139,6 +139,14 @@ pub(crate) struct View<'a> {
     search: Option<(Sql, bool)>,
 }
 
+/// Ranges that hold these sorted keys: one where they lie close together, else one each.
+pub(crate) fn ranges(keys: &[i64]) -> Vec<(i64, i64)> {
+    match (keys.first(), keys.last()) {
+        (Some(first), Some(last)) if (last - first) as usize <= keys.len() * 4 => vec![(*first, *last)],
+        _ => keys.iter().map(|key| (*key, *key)).collect(),
+    }
+}
+
 impl<'a> View<'a> {
     pub fn new(conn: &'a Connection, version: &'a VersionRow) -> Result<Self, Fault> {
         let concepts = if version.filter.concepts.is_empty() {
@@ -186,7 +194,6 @@ impl<'a> View<'a> {
 
     /// The annotations of these inputs, which are sorted by key: in one go where the keys lie close together.
     fn annotations(&self, part: Part, inputs: &[InputRow]) -> Result<HashMap<i64, Vec<Seen>>, Fault> {
-        let (Some(first), Some(last)) = (inputs.first(), inputs.last()) else { return Ok(HashMap::new()) };
         let columns = match part {
             // What a COCO file says of an object; most of an annotation's columns are not looked at.
             Part::Geometry if self.version.filter.users.is_empty() => GEOMETRY,
@@ -208,12 +215,10 @@ impl<'a> View<'a> {
              WHERE a.input BETWEEN ?1 AND ?2 AND a.born <= ?3 AND (a.died IS NULL OR a.died > ?3){condition} ORDER BY a.input, a.key"
         );
         let mut statement = self.conn.prepare_cached(&sql)?;
-        let wanted: HashSet<i64> = inputs.iter().map(|i| i.key).collect();
-        let dense = (last.key - first.key) as usize <= inputs.len() * 4;
-        let ranges: Vec<(i64, i64)> =
-            if dense { vec![(first.key, last.key)] } else { inputs.iter().map(|i| (i.key, i.key)).collect() };
+        let keys: Vec<i64> = inputs.iter().map(|i| i.key).collect();
+        let wanted: HashSet<i64> = keys.iter().copied().collect();
         let mut out: HashMap<i64, Vec<Seen>> = HashMap::with_capacity(inputs.len());
-        for (from, to) in ranges {
+        for (from, to) in ranges(&keys) {
             let mut rows = statement
                 .query(params_from_iter([from, to, seq].map(rusqlite::types::Value::Integer).iter().chain(values)))?;
             while let Some(r) = rows.next()? {

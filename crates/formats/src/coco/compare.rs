@@ -1,35 +1,9 @@
 //! Do two COCO files say the same? Ids may differ; images are told apart by file name, categories by name.
 
-use super::{Annotation, Category, Error, Image, Segmentation, Sink, read};
-use serde_json::Value;
+use super::whole::Whole;
+use super::{Error, Segmentation, read};
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
-
-/// A file in memory, for comparing.
-#[derive(Default)]
-struct Whole {
-    images: Vec<Image>,
-    annotations: Vec<Annotation>,
-    categories: Vec<Category>,
-}
-
-impl Sink for Whole {
-    fn image(&mut self, _: usize, image: Image) -> Result<(), Error> {
-        self.images.push(image);
-        Ok(())
-    }
-    fn annotation(&mut self, _: usize, annotation: Annotation) -> Result<(), Error> {
-        self.annotations.push(annotation);
-        Ok(())
-    }
-    fn category(&mut self, _: usize, category: Category) -> Result<(), Error> {
-        self.categories.push(category);
-        Ok(())
-    }
-    fn extra(&mut self, _: String, _: Value) -> Result<(), Error> {
-        Ok(())
-    }
-}
 
 /// A mask in one spelling, so that compressed and plain run lengths compare equal.
 fn normal(segmentation: Option<&Segmentation>) -> String {

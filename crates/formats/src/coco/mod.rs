@@ -6,6 +6,7 @@ pub mod compare;
 pub(crate) mod convert;
 mod model;
 pub(crate) mod read;
+pub(crate) mod whole;
 mod write;
 
 pub use model::{Annotation, Category, Counts, Image, Segmentation};

@@ -1,10 +1,10 @@
 //! A test set from COCO's two files: an instances file says what is there, a results file what was found.
 
-use crate::coco::{Annotation, Category, Error, Image, Place, Segmentation, Sink, read};
+use crate::coco::whole::Whole;
+use crate::coco::{Error, Place, Segmentation, read};
 use labelscope_geometry::PixelBox;
 use labelscope_metrics::{Content, Named, Objects, Prediction, TestInput, TestSet, Truth};
 use serde::Deserialize;
-use serde_json::Value;
 use std::collections::HashMap;
 use std::io::Read;
 
@@ -29,35 +29,6 @@ pub(super) fn unreadable(e: serde_json::Error, what: &str) -> Error {
     Error::Content { place, reason: format!("{what}: {text}") }
 }
 
-/// What an instances file holds.
-#[derive(Default)]
-struct Instances {
-    images: Vec<Image>,
-    annotations: Vec<(usize, Annotation)>,
-    categories: Vec<Category>,
-}
-
-impl Sink for Instances {
-    fn image(&mut self, _: usize, image: Image) -> Result<(), Error> {
-        self.images.push(image);
-        Ok(())
-    }
-
-    fn annotation(&mut self, index: usize, annotation: Annotation) -> Result<(), Error> {
-        self.annotations.push((index, annotation));
-        Ok(())
-    }
-
-    fn category(&mut self, _: usize, category: Category) -> Result<(), Error> {
-        self.categories.push(category);
-        Ok(())
-    }
-
-    fn extra(&mut self, _: String, _: Value) -> Result<(), Error> {
-        Ok(())
-    }
-}
-
 /// The truth of a test set, without predictions yet: images and categories by their ids, as pycocotools takes them.
 pub struct OfCoco {
     set: TestSet,
@@ -68,7 +39,7 @@ pub struct OfCoco {
 
 /// Reads an instances file.
 pub fn truth_of_coco(reader: impl Read) -> Result<OfCoco, Error> {
-    let mut file = Instances::default();
+    let mut file = Whole::default();
     read(reader, &mut file)?;
     file.images.sort_by_key(|i| i.id);
     file.categories.sort_by_key(|c| c.id);
@@ -88,7 +59,7 @@ pub fn truth_of_coco(reader: impl Read) -> Result<OfCoco, Error> {
         content: Content::Objects(Objects::default()),
     };
     let mut out = OfCoco { set, objects: Objects::default(), images, categories };
-    for (index, a) in file.annotations {
+    for (index, a) in file.annotations.into_iter().enumerate() {
         let place = format!("annotations[{index}]");
         let (input, concept) = out.places(a.image_id, a.category_id, &place)?;
         let (bbox, mask) = out.outline(input, a.bbox, a.segmentation.as_ref(), &place)?;

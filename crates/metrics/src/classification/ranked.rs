@@ -237,3 +237,38 @@ fn run_of<K>(keys: &mut &[K], passes: impl Fn(&K) -> bool) -> u64 {
     }
     taken
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn average_precision(items: &[(f64, bool)]) -> Option<f64> {
+        Ranked::of(items.iter().copied()).figures(Threshold::default()).average_precision
+    }
+
+    fn roc_auc(items: &[(f64, bool)]) -> Option<f64> {
+        Ranked::of(items.iter().copied()).figures(Threshold::default()).roc_auc
+    }
+
+    #[test]
+    fn area_agrees_with_scikit_learn() {
+        // roc_auc_score([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]) is the example in its documentation.
+        let items = [(0.1, false), (0.4, false), (0.35, true), (0.8, true)];
+        assert_eq!(roc_auc(&items), Some(0.75));
+        assert_eq!(roc_auc(&[(0.5, true), (0.5, false)]), Some(0.5));
+        assert_eq!(roc_auc(&[(0.5, true)]), None);
+        assert_eq!(roc_auc(&[(0.5, false)]), None);
+        assert_eq!(roc_auc(&[(f64::NAN, true), (0.1, false)]), None);
+    }
+
+    #[test]
+    fn agrees_with_scikit_learn() {
+        // average_precision_score([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]) is the example in its documentation.
+        let items = [(0.1, false), (0.4, false), (0.35, true), (0.8, true)];
+        assert!((average_precision(&items).unwrap() - 0.833_333_333_333_333_3).abs() < 1e-15);
+        // All tied: the share of positives, whatever the order.
+        assert_eq!(average_precision(&[(0.5, true), (0.5, false)]), Some(0.5));
+        assert_eq!(average_precision(&[(0.5, false)]), None);
+        assert_eq!(average_precision(&[(f64::NAN, true)]), None);
+    }
+}

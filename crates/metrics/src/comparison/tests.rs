@@ -1,6 +1,7 @@
 use super::*;
+use crate::classification::{ClassFigures, Ranked};
 use crate::detection::{Overlap, Rule, coco_ious, matches, overlaps, rankings};
-use crate::{Labels, NEGATIVE, Objects, POSITIVE, Prediction, Threshold, Truth, UNKNOWN, average_precision, roc_auc};
+use crate::{Labels, NEGATIVE, Objects, POSITIVE, Prediction, Threshold, Truth, UNKNOWN};
 use labelscope_geometry::PixelBox;
 use proptest::prelude::*;
 
@@ -137,9 +138,10 @@ proptest! {
             let all = repeated.scores.iter().zip(&repeated.truth).skip(c).step_by(3);
             all.filter(|(_, t)| **t != UNKNOWN).map(|(s, t)| (*s, *t == POSITIVE)).collect()
         };
+        let figures_of = |items: Vec<(f64, bool)>| -> ClassFigures { Ranked::of(items).figures(Threshold::default()) };
         let mean = |values: Vec<f64>| (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
-        let precision = mean((0..3).filter_map(|c| average_precision(&pairs(c))).collect());
-        let area = mean((0..3).filter_map(|c| roc_auc(&pairs(c))).collect());
+        let precision = mean((0..3).filter_map(|c| figures_of(pairs(c)).average_precision).collect());
+        let area = mean((0..3).filter_map(|c| figures_of(pairs(c)).roc_auc).collect());
         let [.., a, p] = by_weight[..] else { panic!() };
         prop_assert!((a.unwrap_or(-1.0) - area.unwrap_or(-1.0)).abs() < 1e-12);
         prop_assert!((p.unwrap_or(-1.0) - precision.unwrap_or(-1.0)).abs() < 1e-12);

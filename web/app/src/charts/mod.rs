@@ -22,7 +22,7 @@ pub use bars::Bar;
 pub use dumbbell::{Change, Dumbbell};
 pub use heatmap::{Colours, End, Heatmap, Matrix, Scheme};
 pub use interval::{Interval, Way};
-pub use lines::{Line, LineChart, Lines, Stroke};
+pub use lines::{Line, LineChart, Lines, Stroke, points};
 pub use long_table::LongTable;
 pub use print::Print;
 pub use reliability::Reliability;

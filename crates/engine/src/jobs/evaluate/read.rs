@@ -7,7 +7,7 @@ use crate::jobs::export::pixels;
 use crate::store::annotation::{self, AnnotationRow};
 use crate::store::geometry;
 use crate::store::input::InputRow;
-use crate::store::version::{Part, Seen, VersionRow, View};
+use crate::store::version::{self, Part, Seen, VersionRow, View};
 use labelscope_api::messages::StatusCode;
 use labelscope_geometry::{PixelBox, Rle};
 use labelscope_metrics::{
@@ -131,7 +131,6 @@ pub(super) fn all(work: &mut Work<'_>, asked: &Asked<'_>) -> Result<Found, Halt>
 /// Predictions on these inputs, which are sorted by key, in the order in which they came.
 fn predictions(conn: &Connection, asked: &Asked<'_>, inputs: &[i64]) -> Result<HashMap<i64, Vec<Predicted>>, Halt> {
     let mut out: HashMap<i64, Vec<Predicted>> = HashMap::new();
-    let (Some(first), Some(last)) = (inputs.first(), inputs.last()) else { return Ok(out) };
     let sql = format!(
         "SELECT l.concept, l.value, {} FROM annotation a LEFT JOIN label l ON l.annotation = a.rev
          WHERE a.input BETWEEN ?1 AND ?2 AND a.model_version_id = ?3 AND a.born <= ?4 AND (a.died IS NULL OR a.died > ?4)
@@ -139,12 +138,8 @@ fn predictions(conn: &Connection, asked: &Asked<'_>, inputs: &[i64]) -> Result<H
         annotation::COLUMNS
     );
     let mut statement = conn.prepare_cached(&sql)?;
-    // In one go where the keys lie close together.
-    let dense = (last - first) as usize <= inputs.len() * 4;
-    let ranges: Vec<(i64, i64)> =
-        if dense { vec![(*first, *last)] } else { inputs.iter().map(|key| (*key, *key)).collect() };
     let wanted: BTreeSet<i64> = inputs.iter().copied().collect();
-    for (from, to) in ranges {
+    for (from, to) in version::ranges(inputs) {
         let mut rows = statement.query((from, to, asked.model_version_id, asked.seq))?;
         while let Some(r) = rows.next()? {
             let (rev, input): (i64, i64) = (r.get(2)?, r.get(4)?);

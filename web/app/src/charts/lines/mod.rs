@@ -4,6 +4,9 @@ mod draw;
 mod hand;
 mod near;
 mod over;
+mod table;
+
+pub use table::points;
 
 use super::looks::looks;
 use super::scale::{Scale, ticks};

@@ -6,6 +6,7 @@
 )]
 
 mod compare;
+mod curve_kinds;
 mod list;
 mod new;
 mod one;

@@ -1,5 +1,6 @@
 //! What all views of a comparison share.
 
+use super::super::curve_kinds::kind_of;
 use super::super::one::{Address, answer, definition};
 use super::runs::{Runs, inputs, measured_in_words};
 use crate::charts::Print;
@@ -12,14 +13,6 @@ use std::sync::Arc;
 /// Draws of the bootstrap, and where they begin: the same page shows the same intervals.
 const DRAWS: u32 = 4000;
 const SEED: u64 = 20_261_123;
-
-/// In the address, and what it is called; x and y.
-pub(super) const CURVES: [(&str, CurveKind, &str, &str, &str); 4] = [
-    ("", CurveKind::Pr, "PR curve", "Recall", "Precision"),
-    ("roc", CurveKind::Roc, "ROC curve", "False positive rate", "True positive rate"),
-    ("froc", CurveKind::Froc, "FROC curve", "False positives an input", "Recall"),
-    ("f1", CurveKind::F1, "F1 by threshold", "Threshold", "F1"),
-];
 
 /// Runs whose test sets the worker holds.
 #[derive(Clone, Copy)]
@@ -58,7 +51,7 @@ impl Board {
         let word = address.part("curve");
         let curve = Memo::new(move |_| {
             let word = word.get().unwrap_or_default();
-            CURVES.iter().find(|k| k.0 == word).map_or(CurveKind::Pr, |k| k.1)
+            kind_of(&word)
         });
         let curve_of = address.part("curve_of");
         let asked = asked(move || {

@@ -1,8 +1,9 @@
 //! One curve of each run.
 
-use super::board::{Board, CURVES};
+use super::super::curve_kinds::{choices, said, word_of};
+use super::board::Board;
 use super::runs::colour;
-use crate::charts::{Head, Line, LineChart, Lines, Print, Stroke, Table, Twin};
+use crate::charts::{Line, LineChart, Lines, Print, Stroke, Twin, points};
 use crate::components::Choice;
 use labelscope_messages::evaluation::CurveKind;
 use leptos::prelude::*;
@@ -11,12 +12,7 @@ use std::sync::Arc;
 #[component]
 pub(super) fn CurvesOfRuns(board: Board) -> impl IntoView {
     let address = board.address;
-    let said = move || {
-        CURVES
-            .iter()
-            .find(|k| k.1 == board.curve.get())
-            .map_or(("PR curve", "Recall", "Precision"), |k| (k.2, k.3, k.4))
-    };
+    let said = move || said(board.curve.get());
     let lines = Memo::new(move |_| {
         let names = board.names.get();
         Arc::new(board.compared.with(|c| {
@@ -29,23 +25,8 @@ pub(super) fn CurvesOfRuns(board: Board) -> impl IntoView {
         }))
     });
     let table = Callback::new(move |()| {
-        let lines = lines.get();
         let (_, x, y) = said();
-        let points: Vec<(usize, usize)> =
-            lines.lines.iter().enumerate().flat_map(|(i, l)| (0..l.x.len()).map(move |k| (i, k))).collect();
-        let total = points.len();
-        let row = Callback::new(move |i: usize| {
-            let Some((line, k)) = points.get(i).and_then(|(l, k)| Some((lines.lines.get(*l)?, *k))) else {
-                return Vec::new();
-            };
-            let at = |v: &[f32]| v.get(k).map(f32::to_string).unwrap_or_default();
-            vec![line.name.clone(), at(&line.thresholds), at(&line.x), at(&line.y)]
-        });
-        Table {
-            head: vec![Head::words("Run"), Head::number("Threshold"), Head::number(x), Head::number(y)],
-            total,
-            row,
-        }
+        points(lines.get(), "Run", x, y)
     });
     let words = Signal::derive(move || {
         let (name, x, y) = said();
@@ -60,10 +41,7 @@ pub(super) fn CurvesOfRuns(board: Board) -> impl IntoView {
         }
     });
     let some = |v: String| Some(v).filter(|v| !v.is_empty());
-    let kinds = Signal::derive(move || {
-        let without = if board.detection.get() { CurveKind::Roc } else { CurveKind::Froc };
-        CURVES.iter().filter(|k| k.1 != without).map(|k| (k.0.to_owned(), k.2.to_owned())).collect::<Vec<_>>()
-    });
+    let kinds = Signal::derive(move || choices(board.detection.get()));
     let concepts = Signal::derive(move || {
         let all = board.compared.with(|c| c.as_ref().map(|c| c.concepts.clone()).unwrap_or_default());
         let named = all.into_iter().map(|(id, name)| if name.is_empty() { (id.clone(), id) } else { (id, name) });
@@ -73,7 +51,7 @@ pub(super) fn CurvesOfRuns(board: Board) -> impl IntoView {
         <Twin title="Curves" class="c5" file=Signal::derive(move || board.file("curves")) table=table
             tools=move || view! {
                 <Choice label="Class of the curves" quiet=true value=Signal::derive(move || board.curve_of.get().unwrap_or_default()) options=concepts change=Callback::new(move |v| address.set(&[("curve_of", some(v))]))/>
-                <Choice label="Curve" quiet=true value=Signal::derive(move || CURVES.iter().find(|k| k.1 == board.curve.get()).map_or("", |k| k.0).to_owned()) options=kinds change=Callback::new(move |v| address.set(&[("curve", some(v))]))/>
+                <Choice label="Curve" quiet=true value=Signal::derive(move || word_of(board.curve.get())) options=kinds change=Callback::new(move |v| address.set(&[("curve", some(v))]))/>
             }>
             {move || {
                 let stepped = board.curve.get() == CurveKind::Pr;

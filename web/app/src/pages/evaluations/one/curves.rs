@@ -1,32 +1,21 @@
 //! Curves: all classes together, and those that are pinned, which are the three weakest until others are chosen.
 
+use super::super::curve_kinds::{choices, kind_of, said, word_of};
 use super::address::{list, listed};
 use super::page::{Page, answer};
 use super::trouble::Trouble;
-use crate::charts::{Head, Line, LineChart, Lines, Print, Stroke, Table, Twin};
+use crate::charts::{Line, LineChart, Lines, Print, Stroke, Twin, points};
 use crate::components::{Choice, Popover};
 use crate::explore::asked;
 use labelscope_messages::evaluation::{ClassRow, Curve, CurveKind, Explore, Explored, PairFilter, PairKind};
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// In the address, and what it is called; x and y.
-const KINDS: [(&str, CurveKind, &str, &str, &str); 4] = [
-    ("", CurveKind::Pr, "PR curve", "Recall", "Precision"),
-    ("roc", CurveKind::Roc, "ROC curve", "False positive rate", "True positive rate"),
-    ("froc", CurveKind::Froc, "FROC curve", "False positives an input", "Recall"),
-    ("f1", CurveKind::F1, "F1 by threshold", "Threshold", "F1"),
-];
-
 /// As many as have a colour of their own.
 const PINNED: usize = 8;
 
 /// Up to so many classes the others are drawn in grey.
 const OTHERS: usize = 30;
-
-fn said(kind: CurveKind) -> (&'static str, &'static str, &'static str) {
-    KINDS.iter().find(|k| k.1 == kind).map_or(("PR curve", "Recall", "Precision"), |k| (k.2, k.3, k.4))
-}
 
 /// The weakest classes, by average precision, else by F1; of equal ones those that are true most often.
 fn weakest(classes: &[ClassRow]) -> Vec<u32> {
@@ -50,7 +39,7 @@ pub(super) fn CurvesCard(
     let kind = Memo::new(move |_| {
         only.unwrap_or_else(|| {
             let word = curve.get().unwrap_or_default();
-            KINDS.iter().find(|k| k.0 == word).map_or(CurveKind::Pr, |k| k.1)
+            kind_of(&word)
         })
     });
     // The weakest stay who they were when the page was opened: a curve must not change its colour under the slider.
@@ -95,23 +84,8 @@ pub(super) fn CurvesCard(
         })
     });
     let table = Callback::new(move |()| {
-        let lines = lines.get();
         let (_, x, y) = said(kind.get());
-        let points: Vec<(usize, usize)> =
-            lines.lines.iter().enumerate().flat_map(|(i, l)| (0..l.x.len()).map(move |k| (i, k))).collect();
-        let total = points.len();
-        let row = Callback::new(move |i: usize| {
-            let Some((line, k)) = points.get(i).and_then(|(l, k)| Some((lines.lines.get(*l)?, *k))) else {
-                return Vec::new();
-            };
-            let at = |v: &[f32]| v.get(k).map(f32::to_string).unwrap_or_default();
-            vec![line.name.clone(), at(&line.thresholds), at(&line.x), at(&line.y)]
-        });
-        Table {
-            head: vec![Head::words("Class"), Head::number("Threshold"), Head::number(x), Head::number(y)],
-            total,
-            row,
-        }
+        points(lines.get(), "Class", x, y)
     });
     let move_to = Callback::new(move |threshold: f64| {
         address.at.update(|s| s.threshold = ((threshold * 1e4).round() / 1e4).clamp(0.0, 1.0));
@@ -135,8 +109,8 @@ pub(super) fn CurvesCard(
     view! {
         <Twin title=title class=class file=Signal::derive(move || page.file("curves")) table=table
             tools=move || view! {
-                {only.is_none().then(|| view! { <Choice label="Curve" quiet=true value=Signal::derive(move || KINDS.iter().find(|k| k.1 == kind.get()).map_or("", |k| k.0).to_owned())
-                    options=Signal::derive(move || KINDS.iter().filter(|k| k.1 != if detection { CurveKind::Roc } else { CurveKind::Froc }).map(|k| (k.0.to_owned(), k.2.to_owned())).collect())
+                {only.is_none().then(|| view! { <Choice label="Curve" quiet=true value=Signal::derive(move || word_of(kind.get()))
+                    options=Signal::derive(move || choices(detection))
                     change=Callback::new(move |v: String| address.set(&[("curve", Some(v).filter(|v| !v.is_empty()))]))/> })}
                 <Pins page=page pinned=pinned/>
             }
