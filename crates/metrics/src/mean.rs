@@ -38,6 +38,12 @@ pub fn weighted_mean(values: impl IntoIterator<Item = (Option<f64>, f64)>) -> Me
     Mean { value: Some(value), deviation: Some(variance.sqrt()), left_out }
 }
 
+/// The mean alone, of values that are all defined: for loops in which its spread would be thrown away. Undefined where there is none.
+pub(crate) fn plain(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let (sum, count) = values.fold((0.0, 0u64), |(sum, count), value| (sum + value, count + 1));
+    (count > 0).then(|| sum / count as f64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

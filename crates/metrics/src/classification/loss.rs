@@ -2,6 +2,7 @@
 
 use super::scores::Score;
 use super::single_label::SingleLabel;
+use crate::mean;
 
 impl<S: Score> SingleLabel<'_, S> {
     /// −ln p of the score p that each input's true class was given, in nats; `None` of inputs that nobody can judge. As in
@@ -21,14 +22,14 @@ impl<S: Score> SingleLabel<'_, S> {
     /// The mean of [`SingleLabel::losses`]: scikit-learn's `log_loss`. Not undefined, since some input can be judged.
     #[must_use]
     pub fn log_loss(&self) -> Option<f64> {
-        mean(self.judged().map(|(row, truth)| loss(row, truth)))
+        mean::plain(self.judged().map(|(row, truth)| loss(row, truth)))
     }
 
     /// Brier's score of several classes: the mean over inputs of Σ (p(c) − y(c))² over classes, y being 1 of the true class
     /// and 0 of others. 0 to 2 for probabilities. scikit-learn's `brier_score_loss` with `scale_by_half=False`.
     #[must_use]
     pub fn brier(&self) -> Option<f64> {
-        mean(self.judged().map(|(row, truth)| {
+        mean::plain(self.judged().map(|(row, truth)| {
             if row.is_empty() {
                 return 1.0;
             }
@@ -42,9 +43,4 @@ fn loss<S: Score>(row: &[S], truth: u32) -> f64 {
     let score = row.get(truth as usize).map_or(0.0, |score| (*score).into());
     let score = if score.is_nan() { 0.0 } else { score };
     -score.clamp(S::EPSILON, 1.0 - S::EPSILON).ln()
-}
-
-fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let (sum, count) = values.fold((0.0, 0u64), |(sum, count), value| (sum + value, count + 1));
-    (count > 0).then(|| sum / count as f64)
 }

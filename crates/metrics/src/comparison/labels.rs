@@ -1,6 +1,6 @@
 //! Figures of labels on a draw of inputs.
 
-use crate::{Counts, Labels, NEGATIVE, POSITIVE, Threshold, UNKNOWN};
+use crate::{Counts, Labels, NEGATIVE, POSITIVE, Threshold, UNKNOWN, mean};
 
 /// Scores that are no probability are taken for this much, and for 1 less it, as scikit-learn clips them before a logarithm.
 const LEAST: f64 = f64::EPSILON;
@@ -171,9 +171,9 @@ impl LabelStatistics {
                     let right = self.right.iter().zip(weights).filter(|(right, _)| **right);
                     over(right.map(|(_, w)| f64::from(*w)).sum(), judged())
                 }
-                LabelFigure::MacroPrecision => mean(counts.iter().filter_map(|c| c.precision())),
-                LabelFigure::MacroRecall => mean(counts.iter().filter_map(|c| c.recall())),
-                LabelFigure::MacroF1 => mean(counts.iter().filter_map(|c| c.f1())),
+                LabelFigure::MacroPrecision => mean::plain(counts.iter().filter_map(|c| c.precision())),
+                LabelFigure::MacroRecall => mean::plain(counts.iter().filter_map(|c| c.recall())),
+                LabelFigure::MacroF1 => mean::plain(counts.iter().filter_map(|c| c.f1())),
                 LabelFigure::MicroF1 => counts.iter().copied().sum::<Counts>().f1(),
                 LabelFigure::WeightedF1 => {
                     let support = |c: &Counts| (c.true_positives + c.false_negatives) as f64;
@@ -201,7 +201,7 @@ impl LabelStatistics {
     /// Mean area under the curve, and mean average precision.
     fn ranked(&self, weights: &[u32], total: f64) -> (Option<f64>, Option<f64>) {
         let both: Vec<_> = self.rankings.iter().map(|ranking| ranking.areas(weights, total)).collect();
-        (mean(both.iter().filter_map(|b| b.0)), mean(both.iter().filter_map(|b| b.1)))
+        (mean::plain(both.iter().filter_map(|b| b.0)), mean::plain(both.iter().filter_map(|b| b.1)))
     }
 }
 
@@ -221,15 +221,6 @@ impl Said<'_> {
             Self::Passing(threshold) => threshold.passes(score),
         }
     }
-}
-
-fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let (mut sum, mut n) = (0.0, 0u32);
-    for value in values {
-        sum += value;
-        n += 1;
-    }
-    (n > 0).then(|| sum / f64::from(n))
 }
 
 fn ranking(labels: &Labels, columns: usize, concept: usize) -> Ranking {

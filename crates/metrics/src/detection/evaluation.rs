@@ -5,6 +5,7 @@ use super::lines::{AT_ONCE, Lines};
 use super::overlaps::Overlaps;
 use super::params::Params;
 use crate::Objects;
+use crate::mean;
 
 /// What `COCOeval.evaluate` and `accumulate` give, for each concept, overlap, range of areas and number of detections.
 /// The curves behind it are in [`super::Ranking::interpolated`].
@@ -164,18 +165,18 @@ impl Evaluation {
 
     /// Mean average precision of a concept over all overlaps.
     pub fn average_precision_over_ious(&self, class: usize, area: usize, most: usize) -> Option<f64> {
-        mean(self.over_ious(class, area, most)?.iter().map(|cell| cell.average_precision))
+        mean::plain(self.over_ious(class, area, most)?.iter().map(|cell| cell.average_precision))
     }
 
     /// Average recall of a concept: the mean of its recalls over all overlaps.
     pub fn recall_over_ious(&self, class: usize, area: usize, most: usize) -> Option<f64> {
-        mean(self.over_ious(class, area, most)?.iter().map(|cell| cell.recall))
+        mean::plain(self.over_ious(class, area, most)?.iter().map(|cell| cell.recall))
     }
 
     /// Mean average precision over all concepts that have objects in the range, at one overlap or over all. Undefined
     /// where there is no such concept.
     pub fn mean_average_precision(&self, iou: Option<usize>, area: usize, most: usize) -> Option<f64> {
-        mean((0..self.classes).filter_map(|class| match iou {
+        mean::plain((0..self.classes).filter_map(|class| match iou {
             Some(iou) => self.average_precision(class, iou, area, most),
             None => self.average_precision_over_ious(class, area, most),
         }))
@@ -184,14 +185,9 @@ impl Evaluation {
     /// Average recall over all concepts that have objects in the range, at one overlap or over all. Undefined where
     /// there is no such concept.
     pub fn mean_recall(&self, iou: Option<usize>, area: usize, most: usize) -> Option<f64> {
-        mean((0..self.classes).filter_map(|class| match iou {
+        mean::plain((0..self.classes).filter_map(|class| match iou {
             Some(iou) => self.recall(class, iou, area, most),
             None => self.recall_over_ious(class, area, most),
         }))
     }
-}
-
-fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let (sum, count) = values.fold((0.0, 0u32), |(sum, count), value| (sum + value, count + 1));
-    (count > 0).then(|| sum / f64::from(count))
 }

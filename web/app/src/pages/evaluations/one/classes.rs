@@ -10,33 +10,26 @@ use labelscope_messages::evaluation::{ClassRow, PairFilter, PairKind};
 use leptos::prelude::*;
 
 /// Columns that can be left out: word and head.
-const CLASSIFICATION: [(&str, &str); 11] = [
-    ("positives", "Inputs"),
-    ("predicted", "Predicted"),
-    ("tp", "TP"),
-    ("fp", "FP"),
-    ("fn", "FN"),
-    ("precision", "Precision"),
-    ("recall", "Recall"),
-    ("f1", "F1"),
-    ("ap", "AP"),
-    ("auc", "ROC AUC"),
-    ("best", "Best F1 at"),
-];
-const DETECTION: [(&str, &str); 11] = [
-    ("positives", "Objects"),
-    ("predicted", "Predicted"),
-    ("tp", "TP"),
-    ("fp", "FP"),
-    ("fn", "FN"),
-    ("precision", "Precision"),
-    ("recall", "Recall"),
-    ("f1", "F1"),
-    ("ap", "AP"),
-    ("range", "AP@.5:.95"),
-    ("best", "Best F1 at"),
-];
+const CLASSIFICATION: [(&str, &str); 11] = columns("Inputs", ("auc", "ROC AUC"));
+const DETECTION: [(&str, &str); 11] = columns("Objects", ("range", "AP@.5:.95"));
 const FIRST: [&str; 7] = ["positives", "precision", "recall", "f1", "ap", "auc", "range"];
+
+/// What is counted, and the figure that only this kind has.
+const fn columns(counted: &'static str, own: (&'static str, &'static str)) -> [(&'static str, &'static str); 11] {
+    [
+        ("positives", counted),
+        ("predicted", "Predicted"),
+        ("tp", "TP"),
+        ("fp", "FP"),
+        ("fn", "FN"),
+        ("precision", "Precision"),
+        ("recall", "Recall"),
+        ("f1", "F1"),
+        ("ap", "AP"),
+        own,
+        ("best", "Best F1 at"),
+    ]
+}
 
 /// The number of a column.
 fn number(row: &ClassRow, column: &str) -> Option<f64> {
